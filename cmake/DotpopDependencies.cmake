@@ -1,0 +1,12 @@
+# Every library comes from Debian; ./cmake/setup.sh installs the packages.
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(FastFloat REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(tomlplusplus REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(Boost REQUIRED)
+find_package(HDF5 REQUIRED COMPONENTS C HL)
+if(DOTPOP_PARALLEL STREQUAL "tbb")
+  find_package(TBB REQUIRED)
+endif()
