@@ -70,24 +70,6 @@ DayRows compress(const std::vector<Entry>& entries, std::uint32_t n_rows) {
   return rows;
 }
 
-DayRows transpose(const DayRows& rows, std::uint32_t n_columns) {
-  DayRows out;
-  out.begin.assign(n_columns + 1, 0);
-  for (const std::uint32_t c : rows.column) ++out.begin[c + 1];
-  std::partial_sum(out.begin.begin(), out.begin.end(), out.begin.begin());
-  out.column.resize(rows.column.size());
-  out.days.resize(rows.days.size());
-  std::vector<std::uint32_t> next(out.begin.begin(), out.begin.end() - 1);
-  for (std::uint32_t r = 0; r + 1 < rows.begin.size(); ++r) {
-    for (std::uint32_t i = rows.begin[r]; i < rows.begin[r + 1]; ++i) {
-      const std::uint32_t at = next[rows.column[i]]++;
-      out.column[at] = r;
-      out.days[at] = rows.days[i];
-    }
-  }
-  return out;
-}
-
 Scale build_scale(const TerritoryTables& tables, const std::vector<std::uint32_t>& unit_rows,
                   const std::vector<std::uint32_t>& unit_position) {
   Scale scale;
@@ -106,6 +88,24 @@ Scale build_scale(const TerritoryTables& tables, const std::vector<std::uint32_t
 }
 
 }  // namespace
+
+DayRows transpose(const DayRows& rows, std::uint32_t n_columns) {
+  DayRows out;
+  out.begin.assign(n_columns + 1, 0);
+  for (const std::uint32_t c : rows.column) ++out.begin[c + 1];
+  std::partial_sum(out.begin.begin(), out.begin.end(), out.begin.begin());
+  out.column.resize(rows.column.size());
+  out.days.resize(rows.days.size());
+  std::vector<std::uint32_t> next(out.begin.begin(), out.begin.end() - 1);
+  for (std::uint32_t r = 0; r + 1 < rows.begin.size(); ++r) {
+    for (std::uint32_t i = rows.begin[r]; i < rows.begin[r + 1]; ++i) {
+      const std::uint32_t at = next[rows.column[i]]++;
+      out.column[at] = r;
+      out.days[at] = rows.days[i];
+    }
+  }
+  return out;
+}
 
 Territory build_territory(const TerritoryTables& tables, TerritoryOrder* order) {
   Territory t;

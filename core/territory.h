@@ -25,16 +25,16 @@ inline constexpr std::uint32_t kNoIndex = std::numeric_limits<std::uint32_t>::ma
 /// Mode de prise en charge: hospitalisation complète or à temps partiel.
 enum class Mode : std::uint8_t { HC = 0, HTP = 1 };
 inline constexpr std::array<std::string_view, 2> kModeName = {"HC", "HTP"};
-inline constexpr std::size_t kModes = kModeName.size();
+inline constexpr std::uint32_t kModes = kModeName.size();
 
 /// Secteur de financement.
 enum class Sector : std::uint8_t { ex_dg = 0, ex_oqn = 1 };
 inline constexpr std::array<std::string_view, 2> kSectorName = {"ex-DG", "ex-OQN"};
-inline constexpr std::size_t kSectors = kSectorName.size();
+inline constexpr std::uint32_t kSectors = kSectorName.size();
 
 /// A (medical unit, mode) pair, "cell" of the scale: unit * kModes + mode.
 inline constexpr std::uint32_t cell_of(std::uint32_t unit, Mode mode) {
-  return unit * static_cast<std::uint32_t>(kModes) + static_cast<std::uint32_t>(mode);
+  return unit * kModes + static_cast<std::uint32_t>(mode);
 }
 
 struct IndexRange {
@@ -50,6 +50,9 @@ struct DayRows {
   std::vector<std::uint32_t> column;  ///< [n_entries]
   std::vector<double> days;           ///< [n_entries], d
 };
+
+/// The same entries by column. n_columns: one more than the largest column that may stand.
+DayRows transpose(const DayRows& rows, std::uint32_t n_columns);
 
 struct Regions {
   std::vector<std::string> code;                   ///< [n_regions], ascending
