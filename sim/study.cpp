@@ -1,0 +1,61 @@
+#include "sim/study.h"
+
+#include <algorithm>
+
+namespace dotpop {
+namespace {
+
+bool moves(const Target& target, std::uint32_t region) {
+  return std::binary_search(target.regions.begin(), target.regions.end(), region);
+}
+
+/// The values that the design can give a factor that stands for options.
+std::vector<double> reachable_options(const Study& study, const Factor& factor) {
+  const bool by_levels = study.design == DesignKind::grid || study.design == DesignKind::one_at_a_time;
+  return by_levels ? factor.levels : levels(factor.distribution, 1);  // of a discrete one, all its values
+}
+
+}  // namespace
+
+std::size_t Factor::option_of_choice(double value) const {
+  const auto& names = kChoiceNames[static_cast<std::size_t>(target.choice)].option;
+  const auto found = std::find(names.begin(), names.end(), options[static_cast<std::size_t>(value)]);
+  return static_cast<std::size_t>(found - names.begin());
+}
+
+std::vector<std::uint32_t> studied_establishments(const Territory& territory, const Study& study) {
+  std::vector<std::uint32_t> all;
+  for (const std::uint32_t region : study.regions) {
+    const IndexRange range = territory.establishments_of(region);
+    for (std::uint32_t e = range.begin; e < range.end; ++e) all.push_back(e);
+  }
+  return all;
+}
+
+std::vector<std::uint8_t> criteria_in_use(const Territory& territory, const Study& study, std::uint32_t region) {
+  std::vector<std::uint8_t> used(territory.n_criteria(), 0);
+  for (std::uint32_t c = 0; c < used.size(); ++c) used[c] = study.policy[region].criterion_weight[c] != 0.0 ? 1 : 0;
+  const ParameterLayout layout(territory);
+  for (const Factor& factor : study.factors) {
+    if (factor.target.kind != Target::Kind::parameter || !moves(factor.target, region)) continue;
+    if (factor.target.slot < layout.n_criteria()) used[factor.target.slot] = 1;
+  }
+  return used;
+}
+
+std::vector<Choices> choices_in_use(const Study& study, std::uint32_t region) {
+  std::vector<Choices> all = {study.policy[region].choices};
+  for (const Factor& factor : study.factors) {
+    if (factor.target.kind != Target::Kind::choice || !moves(factor.target, region)) continue;
+    const std::vector<Choices> before = all;
+    for (const double option : reachable_options(study, factor)) {
+      for (Choices choices : before) {
+        set_option(choices, factor.target.choice, factor.option_of_choice(option));
+        if (std::find(all.begin(), all.end(), choices) == all.end()) all.push_back(choices);
+      }
+    }
+  }
+  return all;
+}
+
+}  // namespace dotpop
