@@ -55,6 +55,7 @@ Status check_before_sharing(const RegionAllocation& result, double population) {
   if (!std::isfinite(adjusted)) return Status::not_finite;
   if (!(adjusted > 0.0)) return Status::no_adjusted_population;
   const auto& days = result.zone_weighted_days;
+  if (!std::isfinite(sum(days))) return Status::not_finite;  // dividing by it would lose money without a word
   if (std::none_of(days.begin(), days.end(), [](double d) { return d > 0.0; })) return Status::no_weighted_days;
   return Status::evaluated;
 }

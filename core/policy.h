@@ -19,6 +19,8 @@ struct ScaleModulation {
   std::vector<double> cell;  ///< [n_units * kModes], by medical unit and mode (`cell_of`)
   std::array<double, kModes> mode = {1.0, 1.0};
   std::array<double, kSectors> sector = {1.0, 1.0};
+
+  bool operator==(const ScaleModulation&) const = default;
 };
 
 struct RegionPolicy {

@@ -3,12 +3,30 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <optional>
 
 namespace dotpop {
+namespace {
+
+/// The value that all zones of a weight have in common, if there is one.
+template <class WeightOf>
+std::optional<double> common_value(std::span<const double> value, WeightOf weight_of) {
+  std::optional<double> common;
+  for (std::size_t z = 0; z < value.size(); ++z) {
+    if (weight_of(z) == 0.0) continue;
+    if (!common) common = value[z];
+    if (value[z] != *common) return std::nullopt;  // a NaN too has nothing in common
+  }
+  return common;
+}
+
+}  // namespace
 
 CriterionMoments criterion_moments(std::span<const double> value, std::span<const double> population, Mean mean) {
   assert(value.size() == population.size());
   const auto weight_of = [&](std::size_t z) { return mean == Mean::population ? population[z] : 1.0; };
+  // Exactly: the rounding of the sums below would pass for a deviation, and the region's status depend on it.
+  if (const auto common = common_value(value, weight_of)) return {*common, 0.0};
   double weights = 0.0;
   double volume = 0.0;
   for (std::size_t z = 0; z < value.size(); ++z) {
@@ -58,7 +76,7 @@ AdjustedPopulation adjust_population(std::span<const double> population, std::sp
         factor *= std::pow(measure[c][z], weight[c]);
       }
     }
-    if (factor < 0.0) ++adjusted.zones_clamped;
+    if (factor < kClampedBelow) ++adjusted.zones_clamped;
     adjusted.population[z] = population[z] * (factor < 0.0 ? 0.0 : factor);  // keeps NaN, as max(0, ·) would not
   }
   return adjusted;

@@ -35,7 +35,8 @@ SharingDays sharing_days(const Territory& territory, std::uint32_t region, Exter
   SharingDays days;
   days.by_establishment.begin.push_back(0);
   for (std::uint32_t e = establishments.begin; e < establishments.end; ++e) {
-    const bool adds = external_days == ExternalDays::own_zone && all.site_zone[e] != kNoIndex;
+    const bool in_region = all.site_zone[e] >= zones.begin && all.site_zone[e] < zones.end;
+    const bool adds = external_days == ExternalDays::own_zone && in_region;
     const double extra = adds ? all.days_outside_region[e] + all.days_of_unknown_zone[e] : 0.0;
     append_row(days.by_establishment, territory.zone_days, e, zones.begin, all.site_zone[e], extra);
   }
@@ -62,7 +63,7 @@ std::vector<double> share_zones(const SharingDays& days, std::span<const double>
     if (!(coefficient[e] > 0.0)) continue;  // no weight anywhere: 0, also where a zone's weighted days are 0
     for (std::uint32_t i = by_establishment.begin[e]; i < by_establishment.begin[e + 1]; ++i) {
       const std::uint32_t z = by_establishment.column[i];
-      allocation[e] += funding[z] * (coefficient[e] * by_establishment.days[i]) / weighted[z];
+      allocation[e] += funding[z] * (coefficient[e] * by_establishment.days[i] / weighted[z]);
     }
   }
   return allocation;

@@ -19,7 +19,7 @@ struct SharingDays {
 };
 
 /// `external_days` own_zone adds an establishment's days from elsewhere to those of the zone of its own site; an
-/// establishment whose site zone is unknown keeps its days of the region only.
+/// establishment whose site zone is unknown, or in another region, keeps its days of the region only.
 SharingDays sharing_days(const Territory& territory, std::uint32_t region, ExternalDays external_days);
 
 /// Σ_e c_e k_ez for each zone, d. coefficient: [n_establishments of the region]. Result: [n_zones of the region].

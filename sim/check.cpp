@@ -30,6 +30,10 @@ class Checker {
   }
 
  private:
+  static std::size_t line_of(const std::vector<std::size_t>& lines, std::uint32_t row) {
+    return row < lines.size() ? lines[row] : 0;
+  }
+
   const std::string& code(std::uint32_t region) const { return territory_.regions.code[region]; }
 
   void check_envelope(std::uint32_t region) {
@@ -69,7 +73,7 @@ class Checker {
                                     all.finess[e], external),
                         "external_days = \"own_zone\" adds them there",
                         "fill code_geo, or use external_days = \"ignore\"",
-                        {places_.establishments_file, places_.establishment_line[e], "code_geo"}});
+                        {places_.establishments_file, line_of(places_.establishment_line, e), "code_geo"}});
     }
   }
 
@@ -85,7 +89,7 @@ class Checker {
                        {fmt::format("zone '{}' has no value", territory_.zones.code[z]),
                         fmt::format("region '{}' uses this criterion", code(region)),
                         "fill it, or use another criterion",
-                        {places_.zones_file, places_.zone_line[z], name}});
+                        {places_.zones_file, line_of(places_.zone_line, z), name}});
     }
     if (!complete || zones.size() == 0) return;
     const bool relative = std::any_of(choices.begin(), choices.end(),
@@ -93,7 +97,7 @@ class Checker {
     const bool standard = std::any_of(choices.begin(), choices.end(),
                                       [](const Choices& k) { return k.deviation == Deviation::standard; });
     if (relative) check_relative(region, c, choices);
-    if (standard) check_spread(region, c);
+    if (standard) check_spread(region, c, choices);
   }
 
   void check_relative(std::uint32_t region, std::uint32_t c, const std::vector<Choices>& choices) {
@@ -106,7 +110,7 @@ class Checker {
                        {fmt::format("zone '{}' has the value {}", territory_.zones.code[z], column[z]),
                         "a relative deviation needs values >= 0",
                         "use deviation = \"standard\" for a signed index",
-                        {places_.zones_file, places_.zone_line[z], name}});
+                        {places_.zones_file, line_of(places_.zone_line, z), name}});
       return;
     }
     const std::span value(column.data() + zones.begin, zones.size());
@@ -124,17 +128,24 @@ class Checker {
     }
   }
 
-  void check_spread(std::uint32_t region, std::uint32_t c) {
+  void check_spread(std::uint32_t region, std::uint32_t c, const std::vector<Choices>& choices) {
     const IndexRange zones = territory_.zones_of(region);
-    const auto& column = territory_.zones.criterion[c];
-    const auto [min, max] = std::minmax_element(column.begin() + zones.begin, column.begin() + zones.end);
-    if (*min < *max) return;
-    diagnostics_.add(
-        Severity::error, "criterion without a spread",
-        {fmt::format("'{}' is {} in every zone of region '{}'", territory_.zones.criterion_name[c], *min, code(region)),
-         "a standard deviation divides by its spread",
-         "set its weight to 0 there",
-         {places_.zones_file, 0, territory_.zones.criterion_name[c]}});
+    const std::span value(territory_.zones.criterion[c].data() + zones.begin, zones.size());
+    const std::span population(territory_.zones.population.data() + zones.begin, zones.size());
+    const auto [min, max] = std::minmax_element(value.begin(), value.end());
+    bool spread = *min < *max;
+    for (const Choices& k : choices) {
+      if (k.deviation != Deviation::standard) continue;
+      const double deviation = criterion_moments(value, population, k.mean).deviation;
+      spread = spread && (deviation > 0.0 || std::isnan(deviation));  // NaN: nobody lives there, which is a status
+    }
+    if (spread) return;
+    diagnostics_.add(Severity::error, "criterion without a spread",
+                     {fmt::format("'{}' does not vary over the people of region '{}'",
+                                  territory_.zones.criterion_name[c], code(region)),
+                      "a standard deviation is divided by",
+                      "set its weight to 0 there, or use deviation = \"relative\"",
+                      {places_.zones_file, 0, territory_.zones.criterion_name[c]}});
   }
 
   void warn_of_many_criteria(std::uint32_t region, const std::vector<std::uint8_t>& used) {

@@ -10,7 +10,7 @@
 
 namespace dotpop {
 
-/// Where the rows of a territory stand in the user's files, to name them in a fault.
+/// Where the rows of a territory stand in the user's files, to name them in a fault. Empty when nobody will read it.
 struct TerritoryPlaces {
   std::string zones_file;
   std::string establishments_file;

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "core/step1_adjusted_population.h"
+
 namespace dotpop {
 namespace {
 
@@ -131,6 +133,7 @@ class RegionKernel {
     adjusted_sum_.fill(0.0);
     counted_sum_.fill(0.0);
     unserved_sum_.fill(0.0);
+    days_sum_.fill(0.0);
     clamped_.fill(0.0);
     for (std::size_t z = 0; z < region_.n_zones; ++z) {
       const double* measure = region_.measure.data() + z * n_used;
@@ -138,10 +141,11 @@ class RegionKernel {
       const double* days = work_.zone_.data() + z * kLanes;
       double* adjusted = work_.adjusted_.data() + z * kLanes;
       for (std::size_t l = 0; l < kLanes; ++l) {
-        clamped_[l] += factor[l] < 0.0 ? 1.0 : 0.0;
+        clamped_[l] += factor[l] < kClampedBelow ? 1.0 : 0.0;
         adjusted[l] = region_.population[z] * (factor[l] < 0.0 ? 0.0 : factor[l]);
         const bool served = days[l] > 0.0;
         adjusted_sum_[l] += adjusted[l];
+        days_sum_[l] += days[l];
         counted_sum_[l] += served || withhold ? adjusted[l] : 0.0;
         unserved_sum_[l] += !served && withhold ? adjusted[l] : 0.0;
         served_[l] = z == 0 ? served : served_[l] || served;
@@ -149,11 +153,13 @@ class RegionKernel {
     }
   }
 
+  /// 1 + Σ w d; w = 0 leaves its criterion out, whose deviation may be no number (a constant has none).
   Lanes additive_factor(const double* measure) const {
     Lanes factor;
     factor.fill(1.0);
     for (std::size_t j = 0; j < region_.criterion.size(); ++j) {
-      add_scaled(factor, measure[j], parameter(region_.layout.criterion(region_.criterion[j])));
+      const double* weight = parameter(region_.layout.criterion(region_.criterion[j]));
+      for (std::size_t l = 0; l < kLanes; ++l) factor[l] += weight[l] == 0.0 ? 0.0 : weight[l] * measure[j];
     }
     return factor;
   }
@@ -176,6 +182,7 @@ class RegionKernel {
       if (!(region_.total_population > 0.0)) fail(l, Status::no_adjusted_population);
       if (!std::isfinite(adjusted_sum_[l])) fail(l, Status::not_finite);
       if (!(adjusted_sum_[l] > 0.0)) fail(l, Status::no_adjusted_population);
+      if (!std::isfinite(days_sum_[l])) fail(l, Status::not_finite);
       if (region_.n_zones == 0 || !served_[l]) fail(l, Status::no_weighted_days);
       if (!(counted_sum_[l] > 0.0)) fail(l, Status::no_adjusted_population);
       per_person[l] = envelope[l] / counted_sum_[l];
@@ -228,6 +235,7 @@ class RegionKernel {
   Lanes adjusted_sum_;                    ///< people, Σ P'_z over all zones
   Lanes counted_sum_;                     ///< people, over the zones that step 2 funds
   Lanes unserved_sum_;                    ///< people, over the funded zones that nobody serves
+  Lanes days_sum_;                        ///< d, weighted days of all zones
   Lanes clamped_;                         ///< count
   Lanes withheld_;                        ///< EUR
   Lanes total_;                           ///< EUR, Σ A_e

@@ -1,0 +1,161 @@
+#include "app/commands/program.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <functional>
+#include <new>
+
+#include "app/commands/commands.h"
+#include "app/commands/interruption.h"
+#include "app/version.h"
+#include "core/error.h"
+#include "sim/engine.h"
+
+namespace dotpop {
+namespace {
+
+constexpr int kUsageStatus = static_cast<int>(ErrorKind::usage);
+constexpr int kMachineStatus = static_cast<int>(ErrorKind::machine);
+
+/// What the command line asked for; its arguments outlive the parsing.
+struct CommandLine {
+  CLI::App app{"dotpop: the dotation populationnelle SMR under thousands of variations of its criteria and scales"};
+  std::function<int()> command;
+  ValidateArguments validate;
+  AllocateArguments allocate;
+  ExplainArguments explain;
+  RunArguments run;
+  CompareArguments compare;
+  GenerateArguments generate;
+  InfoArguments info;
+  ShowArguments show;
+  bool allocate_comma = false;
+  bool compare_comma = false;
+  std::string plan = "auto";
+
+  CommandLine();
+
+ private:
+  template <class Arguments>
+  CLI::App* add(const char* name, const char* what, int (*function)(const Arguments&), const Arguments& arguments) {
+    CLI::App* sub = app.add_subcommand(name, what);
+    sub->callback([this, function, &arguments] { command = [function, &arguments] { return function(arguments); }; });
+    return sub;
+  }
+  void add_policy_commands();
+  void add_study_commands();
+  void add_territory_commands();
+};
+
+CommandLine::CommandLine() {
+  app.set_version_flag("--version", std::string("dotpop ") + kVersion);
+  app.require_subcommand(1);
+  app.fallthrough();
+  add_policy_commands();
+  add_study_commands();
+  add_territory_commands();
+  app.footer(
+      "Exit status: 0 done; 1 wrong input, or no scenario could be evaluated; 2 wrong command line;\n"
+      "3 the machine failed (disk, permission, memory); 130 interrupted.");
+}
+
+void CommandLine::add_policy_commands() {
+  auto* sub =
+      add("validate", "Read everything; print what it holds and every fault found", &dotpop::validate, validate);
+  sub->add_option("STUDY", validate.study, "Study file (TOML)")->required();
+
+  sub = add("allocate", "Allocate by the policy as written: allocation.csv and zones.csv", &dotpop::allocate, allocate);
+  sub->add_option("STUDY", allocate.study, "Study file (TOML)")->required();
+  sub->add_option("-o,--output", allocate.folder, "Folder to write, made when it is not there")->required();
+  sub->add_flag("--decimal-comma", allocate_comma, "Write 12,34 for French spreadsheets");
+
+  sub = add("explain", "Derive one establishment's amount step by step, to the cent", &dotpop::explain, explain);
+  sub->add_option("STUDY", explain.study, "Study file (TOML)")->required();
+  sub->add_option("--establishment", explain.establishment, "FINESS number")->required();
+  sub->add_option("--zones", explain.zones, "Zones shown one by one")->capture_default_str();
+
+  sub = add("compare", "Two policies on one territory: who changes, by how much, through which part", &dotpop::compare,
+            compare);
+  sub->add_option("STUDY_A", compare.study_a, "First study")->required();
+  sub->add_option("STUDY_B", compare.study_b, "Second study")->required();
+  sub->add_option("--top", compare.top, "Gainers and losers shown")->capture_default_str();
+  sub->add_option("-o,--output", compare.table, "CSV file with every establishment");
+  sub->add_flag("--decimal-comma", compare_comma, "Write 12,34 for French spreadsheets");
+}
+
+void CommandLine::add_study_commands() {
+  auto* sub = add("run", "Run the study: the distribution of every establishment's amount", &dotpop::run, run);
+  sub->add_option("STUDY", run.study, "Study file (TOML)")->required();
+  sub->add_option("-o,--output", run.result, "Result file (HDF5, readable as netCDF-4)")->required();
+  sub->add_option("--threads", run.threads, "Threads; all cores by default. The result is the same for any number")
+      ->check(CLI::Range(1, 1024));
+  sub->add_option("--plan", plan, "auto, or full: evaluate every scenario whole")
+      ->check(CLI::IsMember({"auto", "full"}));
+
+  sub = add("info", "Print what a result file holds", &dotpop::info, info);
+  sub->add_option("RESULT", info.result, "Result file (HDF5)")->required();
+
+  sub = add("show", "Print one establishment's distribution, or the most and least certain ones", &dotpop::show, show);
+  sub->add_option("RESULT", show.result, "Result file (HDF5)")->required();
+  sub->add_option("--establishment", show.establishment, "FINESS number");
+  sub->add_option("--top", show.top, "Most and least certain establishments shown")->capture_default_str();
+}
+
+void CommandLine::add_territory_commands() {
+  auto* sub =
+      add("generate", "Make a complete synthetic territory on the real zones of France", &dotpop::generate, generate);
+  sub->add_option("-o,--output", generate.folder, "Folder to write, made when it is not there")->required();
+  sub->add_option("--seed", generate.seed, "Seed of everything synthetic")->capture_default_str();
+  sub->add_option("--regions", generate.regions, "INSEE codes of the regions, e.g. --regions 84,11; all by default")
+      ->delimiter(',');
+  sub->add_option("--times", generate.copies, "Copies of France, for benchmarks")
+      ->capture_default_str()
+      ->check(CLI::Range(1u, 100u));
+}
+
+/// stdout may be a file on a full disk: that is a failure too.
+int flushed(int status) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
+  fmt::print(stderr, "error: cannot write the standard output (disk full?)\n");
+  return status == 0 ? kMachineStatus : status;
+}
+
+int guarded(const std::function<int()>& command) {
+  try {
+    return flushed(command());
+  } catch (const Interrupted&) {
+    fmt::print(stderr, "interrupted: nothing is written\n");
+    return kInterruptedStatus;
+  } catch (const Error& error) {
+    flushed(0);
+    fmt::print(stderr, "error: {}\n", error.what());
+    return static_cast<int>(error.kind());
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "error: not enough memory: use a smaller study, or quantiles = [] in [output]\n");
+    return kMachineStatus;
+  } catch (const std::system_error& error) {  // std::filesystem and fmt::print throw these
+    fmt::print(stderr, "error: {}\n", error.what());
+    return kMachineStatus;
+  }
+}
+
+}  // namespace
+
+int run_program(int argc, const char* const* argv) {
+  install_signal_handlers();
+  CommandLine line;
+  try {
+    line.app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return flushed(line.app.exit(error));
+    fmt::print(stderr, "error: {}\nRun with --help for the commands and options.\n", error.what());
+    return kUsageStatus;
+  }
+  if (line.allocate_comma) line.allocate.decimal_mark = DecimalMark::comma;
+  if (line.compare_comma) line.compare.decimal_mark = DecimalMark::comma;
+  return guarded(line.command);
+}
+
+}  // namespace dotpop

@@ -1,0 +1,125 @@
+#include <fmt/format.h>
+
+#include <chrono>
+#include <fstream>
+#include <string>
+
+#include "app/commands/commands.h"
+#include "app/commands/format.h"
+#include "app/commands/interruption.h"
+#include "app/commands/open_study.h"
+#include "app/commands/progress_bar.h"
+#include "app/commands/region_amounts.h"
+#include "app/output/atomic_file.h"
+#include "app/version.h"
+#include "sim/engine.h"
+#include "sim/parallel.h"
+#include "sim/store/result_writer.h"
+
+namespace dotpop {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// What Linux says can be had without swapping, bytes; 0 when it does not say.
+std::uint64_t available_memory() {
+  std::ifstream file("/proc/meminfo");
+  std::string name;
+  std::uint64_t kibibytes = 0;
+  std::string unit;
+  while (file >> name >> kibibytes) {
+    std::getline(file, unit);
+    if (name == "MemAvailable:") return kibibytes * 1024;
+  }
+  return 0;
+}
+
+std::string instruction_set() {
+#if defined(__x86_64__)
+  return "x86-64 baseline (SSE2)";
+#elif defined(__aarch64__)
+  return "aarch64 baseline (NEON)";
+#else
+  return "baseline";
+#endif
+}
+
+Provenance provenance_of(const OpenStudy& open, unsigned threads) {
+  Provenance provenance;
+  provenance.version = kVersion;
+  provenance.territory_sha256 = open.loaded.sha256;
+  provenance.territory_title = open.loaded.title;
+  provenance.synthetic_note = open.loaded.synthetic ? open.loaded.note : "";
+  provenance.threads = threads;
+  provenance.instruction_set = instruction_set();
+  provenance.plan = "full";
+  return provenance;
+}
+
+/// Scenarios that a region could not be evaluated in, by status; empty when there are none.
+std::string failures(const OpenStudy& open, const StudyResult& result) {
+  std::string text;
+  for (std::size_t r = 0; r < result.status_count.size(); ++r) {
+    const std::string& code = open.territory().regions.code[open.study.regions[r]];
+    for (std::size_t s = 1; s < kStatuses; ++s) {
+      const std::uint64_t n = result.status_count[r][s];
+      if (n == 0) continue;
+      text += fmt::format("  region {}: {} of {} scenarios not evaluated ({})\n", code,
+                          grouped(static_cast<std::int64_t>(n)),
+                          grouped(static_cast<std::int64_t>(open.study.n_scenarios)), kStatusName[s]);
+    }
+  }
+  return text;
+}
+
+void warn_of_impossible_baseline(const OpenStudy& open, const StudyResult& result) {
+  for (std::size_t r = 0; r < result.baseline_status.size(); ++r) {
+    if (result.baseline_status[r] == Status::evaluated) continue;
+    fmt::print(stderr, "warning: policy as written: {}; its baseline is missing (NaN)\n",
+               explain_status(open.territory(), open.study.regions[r], result.baseline_status[r]));
+  }
+}
+
+}  // namespace
+
+int run(const RunArguments& arguments) {
+  const auto start = Clock::now();
+  const unsigned threads = arguments.threads > 0 ? arguments.threads : available_threads();
+  const GracefulInterruption graceful;
+  // The output before the work: a wrong path shows at once.
+  AtomicFile output(arguments.result);
+  const OpenStudy open = open_valid_study(arguments.study, StudyPart::design);
+  ResultWriter writer(output.temporary(), open.territory(), open.study, provenance_of(open, threads));
+
+  RunOptions options;
+  options.threads = threads;
+  options.memory_bytes = available_memory();
+  options.stop = [] { return interrupted(); };
+  StudyResult result;
+  {
+    ProgressBar bar;
+    options.progress = [&bar](std::uint64_t done, std::uint64_t all) { bar.update(done, all); };
+    result = run_study(open.territory(), open.study, options, writer);
+  }
+  warn_of_impossible_baseline(open, result);
+  const std::string failed = failures(open, result);
+  if (result.evaluated() == 0) {
+    throw Error(ErrorKind::input, "no scenario could be evaluated in any region; nothing is written\n" + failed +
+                                      "  check the ranges of the factors against the policy (dotpop validate)");
+  }
+  if (!failed.empty()) fmt::print(stderr, "warning: some scenarios were impossible; their amounts are NaN\n{}", failed);
+  writer.finish(result, std::chrono::duration<double>(Clock::now() - start).count());
+  if (interrupted()) throw Interrupted();
+  output.commit();
+
+  const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  fmt::print("{} scenarios of {} establishments in {} regions, {} factors\n",
+             grouped(static_cast<std::int64_t>(open.study.n_scenarios)), grouped(std::int64_t(result.baseline.size())),
+             open.study.regions.size(), open.study.factors.size());
+  fmt::print("{:.2f} s in all; {} scenarios/s on {} threads\n", seconds,
+             grouped(static_cast<double>(open.study.n_scenarios) / result.seconds, 0), threads);
+  fmt::print("written: {}\n", arguments.result.string());
+  return 0;
+}
+
+}  // namespace dotpop
