@@ -16,7 +16,9 @@ target_compile_options(dotpop_options INTERFACE
 target_compile_options(dotpop_options INTERFACE -ffp-contract=off)
 
 # Preconditions (assert) hold in every build but Release.
-set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g")
+if(NOT DOTPOP_SANITIZE)
+  set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1")
+endif()
 
 if(DOTPOP_SANITIZE)
   target_compile_options(dotpop_options INTERFACE

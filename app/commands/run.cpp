@@ -88,6 +88,10 @@ int run(const RunArguments& arguments) {
   const GracefulInterruption graceful;
   // The output before the work: a wrong path shows at once.
   AtomicFile output(arguments.result);
+  if (output.temporary() == output.destination()) {
+    throw_usage_error(fmt::format("cannot write '{}'", arguments.result.string()), "HDF5 needs a regular file",
+                      "give the name of a file");
+  }
   const OpenStudy open = open_valid_study(arguments.study, StudyPart::design);
   ResultWriter writer(output.temporary(), open.territory(), open.study, provenance_of(open, threads));
 
