@@ -6,14 +6,29 @@
 
 #include "app/commands/commands.h"
 #include "app/commands/format.h"
+#include "core/error.h"
 
 namespace dotpop {
+namespace {
+
+/// A folder that holds something else than a generated territory keeps it: README.md, study.toml and the CSV files
+/// are names that a user's own folder may have.
+void refuse_foreign_folder(const fs::path& folder) {
+  std::error_code ignored;
+  if (!fs::is_directory(folder, ignored) || fs::is_empty(folder, ignored)) return;
+  if (fs::exists(folder / "PROVENANCE.txt", ignored)) return;
+  throw_usage_error(fmt::format("the folder '{}' is not empty", folder.string()),
+                    "it holds something else than a generated territory", "give a new folder");
+}
+
+}  // namespace
 
 int generate(const GenerateArguments& arguments) {
   GenerateOptions options;
   options.seed = arguments.seed;
   options.regions = arguments.regions;
   options.copies = arguments.copies;
+  refuse_foreign_folder(arguments.folder);
   const fs::path folder = prepare_output_folder(arguments.folder);
   const GeneratedTerritory territory = generate_territory(options);
   write_territory(territory, options, folder);
