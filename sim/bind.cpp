@@ -155,9 +155,9 @@ void bind_size(const DesignSpec& design, Study& study, Diagnostics& diagnostics)
     study.n_scenarios = 1;  // one-at-a-time: the policy as written comes first
     for (const Factor& factor : study.factors) study.n_scenarios += factor.levels.size();
     if (study.design == DesignKind::grid) study.n_scenarios = grid_size(study.factors);
-    if (study.n_scenarios == 0) {
+    if (study.n_scenarios == 0 || study.n_scenarios > kMostScenarios) {
       diagnostics.add(kError, "size",
-                      {"the grid has more than " + std::to_string(kMostScenarios) + " scenarios",
+                      {"the " + kind + " design has more than " + std::to_string(kMostScenarios) + " scenarios",
                        "the most a study has", "use fewer factors or levels, or a random design", design.kind.where});
     }
     return;

@@ -1,6 +1,8 @@
 #include "sim/design.h"
 
+#include <algorithm>
 #include <cassert>
+#include <cmath>
 
 #include "core/territory.h"
 #include "sim/distribution.h"
@@ -23,8 +25,10 @@ double Design::sampled(std::size_t factor, std::uint64_t scenario) const {
   const auto dimension = static_cast<std::uint32_t>(factor);
   double u = random_uniform(seed_, scenario, dimension, Stream::design);
   if (kind_ == DesignKind::latin_hypercube) {
-    const std::uint64_t stratum = permuted(scenario, n_scenarios_, seed_, dimension);
-    u = (static_cast<double>(stratum) + u) / static_cast<double>(n_scenarios_);
+    const auto n = static_cast<double>(n_scenarios_);
+    const auto stratum = static_cast<double>(permuted(scenario, n_scenarios_, seed_, dimension));
+    // Of a large n the sum may be rounded up to the next stratum, or to 1.
+    u = std::min((stratum + u) / n, std::nextafter((stratum + 1.0) / n, 0.0));
   }
   return quantile(factors_[factor].distribution, u);
 }

@@ -13,7 +13,7 @@ enum class Stream : std::uint32_t { design = 0, permutation = 1 };
 /// 64 uniform bits.
 std::uint64_t random_bits(std::uint64_t seed, std::uint64_t index, std::uint32_t dimension, Stream stream);
 
-/// Uniform in the open interval (0, 1): a multiple of 2^-53 plus 2^-54.
+/// Uniform in the open interval (0, 1): a multiple of 2^-52 plus 2^-53.
 double random_uniform(std::uint64_t seed, std::uint64_t index, std::uint32_t dimension, Stream stream);
 
 /// Image of `index` under the random permutation of [0, size) that (seed, dimension) names; size >= 1.

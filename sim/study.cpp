@@ -15,6 +15,26 @@ std::vector<double> reachable_options(const Study& study, const Factor& factor) 
   return by_levels ? factor.levels : levels(factor.distribution, 1);  // of a discrete one, all its values
 }
 
+bool is_choice_in(const Factor& factor, std::uint32_t region) {
+  return factor.target.kind == Target::Kind::choice && moves(factor.target, region);
+}
+
+void add_once(std::vector<Choices>& all, const Choices& choices) {
+  if (std::find(all.begin(), all.end(), choices) == all.end()) all.push_back(choices);
+}
+
+/// Each of `before` with each option that the factor can take.
+std::vector<Choices> with_options(const std::vector<Choices>& before, const Study& study, const Factor& factor) {
+  std::vector<Choices> after;
+  for (const double option : reachable_options(study, factor)) {
+    for (Choices choices : before) {
+      set_option(choices, factor.target.choice, factor.option_of_choice(option));
+      add_once(after, choices);
+    }
+  }
+  return after;
+}
+
 }  // namespace
 
 std::size_t Factor::option_of_choice(double value) const {
@@ -44,17 +64,25 @@ std::vector<std::uint8_t> criteria_in_use(const Territory& territory, const Stud
 }
 
 std::vector<Choices> choices_in_use(const Study& study, std::uint32_t region) {
-  std::vector<Choices> all = {study.policy[region].choices};
-  for (const Factor& factor : study.factors) {
-    if (factor.target.kind != Target::Kind::choice || !moves(factor.target, region)) continue;
-    const std::vector<Choices> before = all;
-    for (const double option : reachable_options(study, factor)) {
-      for (Choices choices : before) {
-        set_option(choices, factor.target.choice, factor.option_of_choice(option));
-        if (std::find(all.begin(), all.end(), choices) == all.end()) all.push_back(choices);
+  const Choices& own = study.policy[region].choices;
+  std::vector<Choices> all = {own};
+  if (study.design == DesignKind::one_at_a_time) {
+    for (const Factor& factor : study.factors) {
+      if (!is_choice_in(factor, region)) continue;
+      for (const Choices& choices : with_options({own}, study, factor)) add_once(all, choices);
+    }
+    return all;
+  }
+  // Elsewhere every scenario moves every factor, the regional ones last: what they start from does not occur.
+  std::vector<Choices> reached = {own};
+  for (const bool regional : {false, true}) {
+    for (const Factor& factor : study.factors) {
+      if (factor.target.regional == regional && is_choice_in(factor, region)) {
+        reached = with_options(reached, study, factor);
       }
     }
   }
+  for (const Choices& choices : reached) add_once(all, choices);
   return all;
 }
 

@@ -43,7 +43,7 @@ struct Study {
   std::string title;
   std::string text;
   std::vector<std::uint32_t> regions;  ///< the regions studied, ascending
-  std::vector<RegionPolicy> policy;    ///< [n_regions of the territory]; neutral where a region is not studied
+  std::vector<RegionPolicy> policy;    ///< [n_regions of the territory], those not studied too
   DesignKind design = DesignKind::monte_carlo;
   std::uint64_t n_scenarios = 0;
   std::uint64_t seed = 1;

@@ -44,6 +44,7 @@ void write_zones(CsvWriter& file, const Territory& t, const RegionAmounts& amoun
 
 int allocate(const AllocateArguments& arguments) {
   const OpenStudy open = open_valid_study(arguments.study, StudyPart::policy);
+  require_other_place(arguments.folder, open.loaded.source.folder);  // it has a zones.csv too
   const Territory& t = open.territory();
   std::vector<RegionAmounts> regions;
   std::string impossible;

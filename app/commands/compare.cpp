@@ -16,6 +16,8 @@ namespace {
 
 using Align = TextTable::Align;
 
+constexpr double kHalfACent = 0.005;  // EUR; less is no change
+
 /// Half the sum of absolute differences: the euros that change hands (plus half of any change of the envelopes).
 double euros_moved(const std::vector<double>& effect) {
   return std::accumulate(effect.begin(), effect.end(), 0.0, [](double s, double d) { return s + std::abs(d); }) / 2.0;
@@ -28,9 +30,8 @@ std::vector<double> differences(const Comparison& c) {
 }
 
 std::vector<std::string> effect_cells(double effect_sum, const std::vector<double>& effect) {
-  constexpr double kCent = 0.005;
-  const auto gains = std::count_if(effect.begin(), effect.end(), [](double d) { return d >= kCent; });
-  const auto losses = std::count_if(effect.begin(), effect.end(), [](double d) { return d <= -kCent; });
+  const auto gains = std::count_if(effect.begin(), effect.end(), [](double d) { return d >= kHalfACent; });
+  const auto losses = std::count_if(effect.begin(), effect.end(), [](double d) { return d <= -kHalfACent; });
   return {grouped(euros_moved(effect), 2), grouped(effect_sum, 2), grouped(std::int64_t{gains}),
           grouped(std::int64_t{losses})};
 }
@@ -88,9 +89,13 @@ void print_establishments(const Territory& t, const Comparison& c, std::size_t t
     }
     fmt::print("\n{}\n{}", title, table.text());
   };
-  const auto n = static_cast<std::ptrdiff_t>(std::min(top, order.size()));
-  print("Largest gains", order.begin(), order.begin() + n);
-  print("Largest losses", order.rbegin(), order.rbegin() + n);
+  const auto gains = std::find_if(order.begin(), order.end(), [&](auto i) { return change[i] < kHalfACent; });
+  const auto losses = std::find_if(order.rbegin(), order.rend(), [&](auto i) { return change[i] > -kHalfACent; });
+  const auto at_most = [&](auto first, auto last) {
+    return first + std::min(last - first, static_cast<std::ptrdiff_t>(std::min(top, order.size())));
+  };
+  if (gains != order.begin()) print("Largest gains", order.begin(), at_most(order.begin(), gains));
+  if (losses != order.rbegin()) print("Largest losses", order.rbegin(), at_most(order.rbegin(), losses));
 }
 
 void write_table(const CompareArguments& arguments, const Territory& t, const Comparison& c) {
@@ -108,26 +113,30 @@ void write_table(const CompareArguments& arguments, const Territory& t, const Co
     file.number(c.interaction[i]).end_row();
   }
   file.commit();
-  fmt::print("\nwritten: {}\n", arguments.table->string());
 }
 
 }  // namespace
 
 int compare(const CompareArguments& arguments) {
+  if (arguments.table) {
+    require_other_place(*arguments.table, arguments.study_a);
+    require_other_place(*arguments.table, arguments.study_b);
+  }
   const OpenPair pair = open_valid_pair(arguments.study_a, arguments.study_b);
   const Territory& t = pair.first.territory();
   const Comparison comparison = compare_policies(t, pair.first.study, pair.second);
+  if (arguments.table) write_table(arguments, t, comparison);  // before any print: a wrong path is all there is to say
   fmt::print("A  {}  {}\nB  {}  {}\n", pair.first.spec.path, pair.first.spec.title, pair.second_spec.path,
              pair.second_spec.title);
-  fmt::print("{} establishments in {} regions that both study\n\n",
-             grouped(std::int64_t(comparison.establishments.size())), comparison.regions.size());
+  fmt::print("{} in {} that both study\n\n", counted(std::int64_t(comparison.establishments.size()), "establishment"),
+             counted(std::int64_t(comparison.regions.size()), "region"));
   if (comparison.parts.empty()) {
     fmt::print("The two policies are the same.\n");
   } else {
     print_parts(comparison);
     print_establishments(t, comparison, arguments.top);
   }
-  if (arguments.table) write_table(arguments, t, comparison);
+  if (arguments.table) fmt::print("\nwritten: {}\n", arguments.table->string());
   return 0;
 }
 

@@ -180,7 +180,7 @@ class Explanation {
   }
 
   std::vector<std::string> rest_row(const std::vector<Part>& rest) const {
-    std::vector<std::string> row = {fmt::format("{} others", rest.size())};
+    std::vector<std::string> row = {counted(std::int64_t(rest.size()), "other")};
     double population = 0.0;
     double days = 0.0;
     std::int64_t cents = 0;

@@ -32,8 +32,13 @@ std::size_t characters(const std::string& text) {
 
 std::string grouped(std::int64_t value) { return group_digits(std::to_string(value)); }
 
+std::string counted(std::int64_t n, const std::string& noun) { return grouped(n) + " " + noun + (n == 1 ? "" : "s"); }
+
 std::string grouped(double value, int decimals) {
-  return std::isfinite(value) ? group_digits(fmt::format("{:.{}f}", value, decimals)) : "-";
+  if (!std::isfinite(value)) return "-";
+  std::string digits = fmt::format("{:.{}f}", value, decimals);
+  if (digits.find_first_not_of("-0.") == std::string::npos && digits[0] == '-') digits.erase(0, 1);  // "-0.00"
+  return group_digits(digits);
 }
 
 std::string euros(std::int64_t cents) { return group_digits(format_cents(cents)); }
@@ -43,7 +48,9 @@ std::string percent(double share, int decimals) {
 }
 
 std::string percent_change(double from, double to) {
-  return from != 0.0 && std::isfinite(to / from) ? fmt::format("{:+.2f} %", 100.0 * (to / from - 1.0)) : "-";
+  if (from == 0.0 || !std::isfinite(to / from)) return "-";
+  const std::string text = fmt::format("{:+.2f} %", 100.0 * (to / from - 1.0));
+  return text == "-0.00 %" ? "+0.00 %" : text;
 }
 
 std::string shortened(const std::string& text, std::size_t width) {

@@ -10,6 +10,8 @@ namespace dotpop {
 
 /// "1 234 567".
 std::string grouped(std::int64_t value);
+/// "1 scenario", "2 000 scenarios".
+std::string counted(std::int64_t n, const std::string& noun);
 /// "1 234 567.89", with that many decimals; "-" for NaN.
 std::string grouped(double value, int decimals);
 /// Cents as euros: "1 234.56".

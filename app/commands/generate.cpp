@@ -29,15 +29,24 @@ int generate(const GenerateArguments& arguments) {
   options.regions = arguments.regions;
   options.copies = arguments.copies;
   refuse_foreign_folder(arguments.folder);
+  const bool is_new = !fs::exists(arguments.folder);
   const fs::path folder = prepare_output_folder(arguments.folder);
-  const GeneratedTerritory territory = generate_territory(options);
+  GeneratedTerritory territory;
+  try {
+    territory = generate_territory(options);
+  } catch (const Error&) {
+    std::error_code ignored;
+    if (is_new) fs::remove(folder, ignored);  // it is empty
+    throw;
+  }
   write_territory(territory, options, folder);
   const std::int64_t money =
       std::accumulate(territory.envelopes.begin(), territory.envelopes.end(), std::int64_t{0},
                       [](std::int64_t sum, const GeneratedTerritory::Envelope& e) { return sum + e.amount; });
-  fmt::print("synthetic territory on real geography: {} regions, {} zones, {} establishments, {} EUR\n",
-             territory.envelopes.size(), grouped(std::int64_t(territory.zones.size())),
-             grouped(std::int64_t(territory.establishments.size())), euros(money));
+  fmt::print("synthetic territory on real geography: {}, {}, {}, {} EUR\n",
+             counted(std::int64_t(territory.envelopes.size()), "region"),
+             counted(std::int64_t(territory.zones.size()), "zone"),
+             counted(std::int64_t(territory.establishments.size()), "establishment"), euros(money));
   fmt::print("written: {} (read README.md there; study.toml is a study to start from)\n", folder.string());
   return 0;
 }

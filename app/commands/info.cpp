@@ -22,18 +22,19 @@ void print_attributes(const ResultReader& result, const fs::path& path) {
   line("territory", result.text("territory_title"));
   line("synthetic", result.text("territory_synthetic"));
   line("territory sha256", result.text("territory_sha256"));
-  line("design", fmt::format("{}, {} scenarios, seed {:.0f}", result.text("design_kind"),
-                             grouped(static_cast<std::int64_t>(result.n_scenarios)), result.number("seed")));
-  line("establishments",
-       fmt::format("{} in {} regions", grouped(std::int64_t(result.establishment.size())), result.region.size()));
+  line("design",
+       fmt::format("{}, {}, seed {:.0f}", result.text("design_kind"),
+                   counted(static_cast<std::int64_t>(result.n_scenarios), "scenario"), result.number("seed")));
+  line("establishments", fmt::format("{} in {}", grouped(std::int64_t(result.establishment.size())),
+                                     counted(std::int64_t(result.region.size()), "region")));
   std::string quantiles;
   for (const double p : result.quantile) quantiles += fmt::format("{}{}", quantiles.empty() ? "" : ", ", p);
   line("quantiles", quantiles.empty() ? "none" : quantiles);
   line("samples", result.has_samples ? "kept: allocation (establishment x scenario)" : "not kept");
   line("made by", fmt::format("dotpop {}, plan {}, {}", result.text("dotpop_version"), result.text("plan"),
                               result.text("instruction_set")));
-  line("speed", fmt::format("{} scenarios/s on {:.0f} threads, {:.2f} s in all",
-                            grouped(result.number("scenarios_per_second"), 0), result.number("threads"),
+  line("speed", fmt::format("{} scenarios/s on {}, {:.2f} s in all", grouped(result.number("scenarios_per_second"), 0),
+                            counted(static_cast<std::int64_t>(result.number("threads")), "thread"),
                             result.number("wall_seconds")));
 }
 

@@ -17,6 +17,8 @@ static_assert(std::atomic<bool>::is_always_lock_free);
 void on_signal(int) {
   if (graceful && !asked.exchange(true)) return;
   remove_pending_files();
+  constexpr char kMessage[] = "interrupted\n";
+  [[maybe_unused]] const auto ignored = write(STDERR_FILENO, kMessage, sizeof(kMessage) - 1);
   _exit(kInterruptedStatus);
 }
 

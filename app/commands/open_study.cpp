@@ -61,6 +61,13 @@ OpenStudy open_valid_study(const std::filesystem::path& path, StudyPart part) {
   return open;
 }
 
+void require_other_place(const std::filesystem::path& output, const std::filesystem::path& input) {
+  std::error_code not_there;
+  if (!std::filesystem::equivalent(output, input, not_there)) return;
+  throw_usage_error(fmt::format("cannot write '{}'", output.string()), "what the study is made of stands there",
+                    "give another name, so that nothing of it is replaced");
+}
+
 OpenPair open_valid_pair(const std::filesystem::path& first, const std::filesystem::path& second) {
   OpenPair pair;
   OpenStudy other;

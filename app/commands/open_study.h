@@ -33,6 +33,9 @@ OpenStudy open_study(const std::filesystem::path& path, StudyPart part);
 /// The same for a command that computes: throws when there is an error, and prints the warnings on stderr.
 OpenStudy open_valid_study(const std::filesystem::path& path, StudyPart part);
 
+/// Throws a usage `Error` when writing `output` would replace `input`, an existing file or folder.
+void require_other_place(const std::filesystem::path& output, const std::filesystem::path& input);
+
 /// Two studies of one territory for a command that compares their policies. The territory of `first` holds the
 /// criteria of both, and both studies are bound to it. Throws as `open_valid_study`, and when the territories differ.
 struct OpenPair {

@@ -3,9 +3,15 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <cstdio>
 #include <functional>
+#include <limits>
 #include <new>
+#include <string>
+#include <vector>
 
 #include "app/commands/commands.h"
 #include "app/commands/interruption.h"
@@ -19,9 +25,21 @@ namespace {
 constexpr int kUsageStatus = static_cast<int>(ErrorKind::usage);
 constexpr int kMachineStatus = static_cast<int>(ErrorKind::machine);
 
+/// Accepts what a std::uint64_t holds; CLI11 would take a larger number for the largest.
+CLI::Validator whole_number() {
+  const auto check = [](std::string& text) {
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error == std::errc() && end == text.data() + text.size()) return std::string();
+    return fmt::format("'{}' is not a whole number from 0 to {}", text, std::numeric_limits<std::uint64_t>::max());
+  };
+  return CLI::Validator(check, "");
+}
+
 /// What the command line asked for; its arguments outlive the parsing.
 struct CommandLine {
-  CLI::App app{"dotpop: the dotation populationnelle SMR under thousands of variations of its criteria and scales"};
+  CLI::App app{"dotpop: the dotation populationnelle SMR under thousands of variations of its criteria and scales",
+               "dotpop"};
   std::function<int()> command;
   ValidateArguments validate;
   AllocateArguments allocate;
@@ -74,13 +92,13 @@ void CommandLine::add_policy_commands() {
   sub = add("explain", "Derive one establishment's amount step by step, to the cent", &dotpop::explain, explain);
   sub->add_option("STUDY", explain.study, "Study file (TOML)")->required();
   sub->add_option("--establishment", explain.establishment, "FINESS number")->required();
-  sub->add_option("--zones", explain.zones, "Zones shown one by one")->capture_default_str();
+  sub->add_option("--zones", explain.zones, "Zones shown one by one")->capture_default_str()->check(whole_number());
 
   sub = add("compare", "Two policies on one territory: who changes, by how much, through which part", &dotpop::compare,
             compare);
   sub->add_option("STUDY_A", compare.study_a, "First study")->required();
   sub->add_option("STUDY_B", compare.study_b, "Second study")->required();
-  sub->add_option("--top", compare.top, "Gainers and losers shown")->capture_default_str();
+  sub->add_option("--top", compare.top, "Gainers and losers shown")->capture_default_str()->check(whole_number());
   sub->add_option("-o,--output", compare.table, "CSV file with every establishment");
   sub->add_flag("--decimal-comma", compare_comma, "Write 12,34 for French spreadsheets");
 }
@@ -100,19 +118,62 @@ void CommandLine::add_study_commands() {
   sub = add("show", "Print one establishment's distribution, or the most and least certain ones", &dotpop::show, show);
   sub->add_option("RESULT", show.result, "Result file (HDF5)")->required();
   sub->add_option("--establishment", show.establishment, "FINESS number");
-  sub->add_option("--top", show.top, "Most and least certain establishments shown")->capture_default_str();
+  sub->add_option("--top", show.top, "Most and least certain establishments shown")
+      ->capture_default_str()
+      ->check(whole_number());
 }
 
 void CommandLine::add_territory_commands() {
   auto* sub =
       add("generate", "Make a complete synthetic territory on the real zones of France", &dotpop::generate, generate);
   sub->add_option("-o,--output", generate.folder, "Folder to write, made when it is not there")->required();
-  sub->add_option("--seed", generate.seed, "Seed of everything synthetic")->capture_default_str();
+  sub->add_option("--seed", generate.seed, "Seed of everything synthetic")
+      ->capture_default_str()
+      ->check(whole_number());
   sub->add_option("--regions", generate.regions, "INSEE codes of the regions, e.g. --regions 84,11; all by default")
       ->delimiter(',');
   sub->add_option("--times", generate.copies, "Copies of France, for benchmarks")
       ->capture_default_str()
       ->check(CLI::Range(1u, 100u));
+}
+
+/// What is wrong with a command line that CLI11 refused; its own words where they are clear.
+std::string explain_refusal(const CLI::App& app, const CLI::App& command, const std::vector<std::string>& words,
+                            const CLI::ParseError& error) {
+  if (words.empty()) return "no command";
+  const bool is_option = words.front().rfind('-', 0) == 0;
+  if (&app == &command && !is_option) {
+    std::vector<std::string> known;
+    for (const CLI::App* sub : app.get_subcommands({})) known.push_back(sub->get_name());
+    return fmt::format("unknown command '{}': {}", words.front(), suggest_name(words.front(), known));
+  }
+  std::vector<std::string> known;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+  }
+  const auto is_known = [&](const std::string& word) {
+    const std::string name = word.substr(0, word.find('='));
+    return std::find(known.begin(), known.end(), name) != known.end();
+  };
+  for (const std::string& word : words) {
+    if (word.rfind("--", 0) != 0 || word == "--" || is_known(word)) continue;
+    return fmt::format("unknown option '{}': {}", word, suggest_name(word, known));
+  }
+  const std::vector<std::string> extras = app.remaining(true);
+  const auto extra = std::find_first_of(words.begin(), words.end(), extras.begin(), extras.end());
+  const bool is_extra = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
+  if (!is_extra || extra == words.end()) return error.what();
+  return fmt::format("{} '{}'", extra->rfind('-', 0) == 0 ? "unknown option" : "one argument too many:", *extra);
+}
+
+/// Prints why the command line is wrong, and which help to read.
+void refuse(const CLI::App& app, int argc, const char* const* argv, const CLI::ParseError& error) {
+  const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  const auto commands = app.get_subcommands();
+  const CLI::App& command = commands.empty() ? app : *commands.front();
+  const std::string help = commands.empty() ? "dotpop --help" : "dotpop " + command.get_name() + " --help";
+  fmt::print(stderr, "error: {}\nRun `{}` for {}.\n", explain_refusal(app, command, words, error), help,
+             commands.empty() ? "the commands" : "its arguments and options");
 }
 
 /// stdout may be a file on a full disk: that is a failure too.
@@ -150,7 +211,7 @@ int run_program(int argc, const char* const* argv) {
     line.app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return flushed(line.app.exit(error));
-    fmt::print(stderr, "error: {}\nRun with --help for the commands and options.\n", error.what());
+    refuse(line.app, argc, argv, error);
     return kUsageStatus;
   }
   if (line.allocate_comma) line.allocate.decimal_mark = DecimalMark::comma;

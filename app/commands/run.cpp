@@ -80,21 +80,9 @@ void warn_of_impossible_baseline(const OpenStudy& open, const StudyResult& resul
   }
 }
 
-}  // namespace
-
-int run(const RunArguments& arguments) {
-  const auto start = Clock::now();
-  const unsigned threads = arguments.threads > 0 ? arguments.threads : available_threads();
-  const GracefulInterruption graceful;
-  // The output before the work: a wrong path shows at once.
-  AtomicFile output(arguments.result);
-  if (output.temporary() == output.destination()) {
-    throw_usage_error(fmt::format("cannot write '{}'", arguments.result.string()), "HDF5 needs a regular file",
-                      "give the name of a file");
-  }
-  const OpenStudy open = open_valid_study(arguments.study, StudyPart::design);
-  ResultWriter writer(output.temporary(), open.territory(), open.study, provenance_of(open, threads));
-
+/// Everything between opening the study and the complete file under its temporary name.
+StudyResult compute(const OpenStudy& open, const fs::path& temporary, unsigned threads, Clock::time_point start) {
+  ResultWriter writer(temporary, open.territory(), open.study, provenance_of(open, threads));
   RunOptions options;
   options.threads = threads;
   options.memory_bytes = available_memory();
@@ -113,15 +101,46 @@ int run(const RunArguments& arguments) {
   }
   if (!failed.empty()) fmt::print(stderr, "warning: some scenarios were impossible; their amounts are NaN\n{}", failed);
   writer.finish(result, std::chrono::duration<double>(Clock::now() - start).count());
+  return result;
+}
+
+/// The same; a failure of the machine, which HDF5 puts in words of what is inside the file, names the file too.
+StudyResult compute_into(const fs::path& destination, const OpenStudy& open, const fs::path& temporary,
+                         unsigned threads, Clock::time_point start) {
+  try {
+    return compute(open, temporary, threads, start);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::machine) throw;
+    throw Error(ErrorKind::machine, fmt::format("{}: {}", destination.string(), error.what()));
+  }
+}
+
+}  // namespace
+
+int run(const RunArguments& arguments) {
+  const auto start = Clock::now();
+  const unsigned threads = arguments.threads > 0 ? arguments.threads : available_threads();
+  const GracefulInterruption graceful;
+  // The output before the work: a wrong path shows at once.
+  require_other_place(arguments.result, arguments.study);
+  AtomicFile output(arguments.result);
+  if (output.temporary() == output.destination()) {
+    throw_usage_error(fmt::format("cannot write '{}'", arguments.result.string()), "HDF5 needs a regular file",
+                      "give the name of a file");
+  }
+  const OpenStudy open = open_valid_study(arguments.study, StudyPart::design);
+  const StudyResult result = compute_into(arguments.result, open, output.temporary(), threads, start);
   if (interrupted()) throw Interrupted();
   output.commit();
 
   const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  fmt::print("{} scenarios of {} establishments in {} regions, {} factors\n",
-             grouped(static_cast<std::int64_t>(open.study.n_scenarios)), grouped(std::int64_t(result.baseline.size())),
-             open.study.regions.size(), open.study.factors.size());
-  fmt::print("{:.2f} s in all; {} scenarios/s on {} threads\n", seconds,
-             grouped(static_cast<double>(open.study.n_scenarios) / result.seconds, 0), threads);
+  fmt::print("{} of {} in {}, {}\n", counted(static_cast<std::int64_t>(open.study.n_scenarios), "scenario"),
+             counted(std::int64_t(result.baseline.size()), "establishment"),
+             counted(std::int64_t(open.study.regions.size()), "region"),
+             counted(std::int64_t(open.study.factors.size()), "factor"));
+  fmt::print("{:.2f} s in all; {} scenarios/s on {}\n", seconds,
+             grouped(static_cast<double>(open.study.n_scenarios) / result.seconds, 0),
+             counted(std::int64_t{threads}, "thread"));
   fmt::print("written: {}\n", arguments.result.string());
   return 0;
 }

@@ -80,7 +80,8 @@ void print_establishment(const ResultReader& result, std::size_t row) {
   }
   add("largest", at(result, "allocation_max", row));
   add("mean", mean);
-  table.row({"standard deviation", grouped(sd, 2), mean > 0.0 ? percent(sd / mean, 2) + " of the mean" : ""});
+  table.row({"standard deviation", grouped(sd, 2),
+             mean > 0.0 && std::isfinite(sd) ? percent(sd / mean, 2) + " of the mean" : ""});
   fmt::print("{}", table.text());
   if (result.has_samples) {
     print_histogram(result.samples_of(row), baseline, historical);

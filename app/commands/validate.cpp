@@ -126,8 +126,8 @@ int validate(const ValidateArguments& arguments) {
     print_regions(t);
   }
   if (!open.study.policy.empty()) print_study(open);
-  fmt::print("\n{}{} errors, {} warnings\n", open.diagnostics.text(), open.diagnostics.errors(),
-             open.diagnostics.warnings());
+  fmt::print("\n{}{}, {}\n", open.diagnostics.text(), counted(std::int64_t(open.diagnostics.errors()), "error"),
+             counted(std::int64_t(open.diagnostics.warnings()), "warning"));
   return open.diagnostics.errors() > 0 ? static_cast<int>(ErrorKind::input) : 0;
 }
 

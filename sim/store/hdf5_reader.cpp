@@ -19,6 +19,12 @@ hid_t open_file(const std::filesystem::path& path) {
   throw_input_error(problem, reason, "is it a result of `dotpop run`, complete and undamaged?", {path, 0, {}});
 }
 
+/// An array would be read past the one value there is room for.
+bool is_scalar(const Handle& attribute) {
+  const Handle space(H5Aget_space(attribute.id()), H5Sclose, "read the shape of an attribute");
+  return H5Sget_simple_extent_npoints(space.id()) == 1;
+}
+
 }  // namespace
 
 Reader::Reader(const std::filesystem::path& path) : path_(path.string()) {
@@ -50,7 +56,8 @@ std::optional<std::string> Reader::text_attribute(const std::string& name) const
   if (H5Aexists(file_.id(), name.c_str()) <= 0) return std::nullopt;
   const Handle attribute(H5Aopen(file_.id(), name.c_str(), H5P_DEFAULT), H5Aclose, "read attribute '" + name + "'");
   const Handle type(H5Aget_type(attribute.id()), H5Tclose, "read attribute '" + name + "'");
-  if (H5Tget_class(type.id()) != H5T_STRING || H5Tis_variable_str(type.id()) > 0) return std::nullopt;
+  const bool fixed_text = H5Tget_class(type.id()) == H5T_STRING && H5Tis_variable_str(type.id()) <= 0;
+  if (!fixed_text || !is_scalar(attribute)) return std::nullopt;
   std::string text(H5Tget_size(type.id()), '\0');
   if (H5Aread(attribute.id(), type.id(), text.data()) < 0) bad_file(path_, "attribute '" + name + "' cannot be read");
   return text.substr(0, text.find('\0'));
@@ -60,6 +67,7 @@ std::optional<double> Reader::number_attribute(const std::string& name) const {
   if (H5Aexists(file_.id(), name.c_str()) <= 0) return std::nullopt;
   const Handle attribute(H5Aopen(file_.id(), name.c_str(), H5P_DEFAULT), H5Aclose, "read attribute '" + name + "'");
   double value = 0.0;
+  if (!is_scalar(attribute)) bad_file(path_, "attribute '" + name + "' is no single number");
   if (H5Aread(attribute.id(), H5T_NATIVE_DOUBLE, &value) < 0) bad_file(path_, "attribute '" + name + "' is no number");
   return value;
 }

@@ -38,7 +38,8 @@ Handle variable_text() {
   return type;
 }
 
-hid_t create_file(const std::filesystem::path& path) {
+/// The handle is made here, as closing the property lists would wipe out the reason of a refusal.
+Handle create_file(const std::filesystem::path& path) {
   start_library();
   const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose, "prepare a file");
   const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;  // netCDF-4 demands both
@@ -47,13 +48,13 @@ hid_t create_file(const std::filesystem::path& path) {
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "prepare a file");
   // Version 1.8 of the format or later: attributes over 64 KiB (the study's text) need it.
   check(H5Pset_libver_bounds(access.id(), H5F_LIBVER_V18, H5F_LIBVER_LATEST), "prepare a file");
-  return H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.id(), access.id());
+  return {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.id(), access.id()), H5Fclose,
+          "create '" + path.string() + "'"};
 }
 
 }  // namespace
 
-Writer::Writer(const std::filesystem::path& path)
-    : file_(create_file(path), H5Fclose, "create '" + path.string() + "'") {}
+Writer::Writer(const std::filesystem::path& path) : file_(create_file(path)) {}
 
 void Writer::write_attribute(hid_t object, const std::string& name, hid_t type, std::span<const hsize_t> shape,
                              const void* value) {

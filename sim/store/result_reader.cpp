@@ -18,7 +18,14 @@ ResultReader::ResultReader(const std::filesystem::path& path) : file_(path) {
   factor = file_.strings("factor");
   factor_distribution = file_.strings("factor_distribution");
   if (file_.has("quantile")) quantile = file_.numbers("quantile");
-  n_scenarios = file_.shape("scenario").at(0);
+  const auto scenario = file_.shape("scenario");
+  const std::size_t n = establishment.size();
+  if (scenario.size() != 1 || establishment_region.size() != n || establishment_name.size() != n ||
+      factor_distribution.size() != factor.size()) {
+    throw_input_error("coordinates do not have the lengths they should", "damaged, or changed by another program",
+                      "give a file that `dotpop run` wrote", {path.string(), 0, {}});
+  }
+  n_scenarios = scenario.front();
   has_samples = file_.has("allocation");
 }
 
