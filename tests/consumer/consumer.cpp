@@ -21,7 +21,8 @@ int main() {
   const dotpop::Territory territory = dotpop::build_territory(tables);
   const auto result = dotpop::allocate_region(territory, 0, dotpop::neutral_policy(territory));
   // Each establishment alone serves one zone: shares of population, 3/4 and 1/4 of 100 EUR.
-  const bool right = std::abs(result.allocation.at(0) - 75.0) < 1e-12 && std::abs(result.allocation.at(1) - 25.0) < 1e-12;
+  const bool right =
+      std::abs(result.allocation.at(0) - 75.0) < 1e-12 && std::abs(result.allocation.at(1) - 25.0) < 1e-12;
   const double u = dotpop::random_uniform(1, 0, 0, dotpop::Stream::design);
   std::printf("%g %g %g\n", result.allocation.at(0), result.allocation.at(1), u);
   return right && u > 0.0 && u < 1.0 ? 0 : 1;
