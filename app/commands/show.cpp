@@ -27,7 +27,8 @@ void print_histogram(const std::vector<double>& samples, double baseline, double
   constexpr double kWidth = 50.0;
   const auto [min_at, max_at] = std::minmax_element(values.begin(), values.end());
   const double min = *min_at;
-  const double width = (*max_at - min) / static_cast<double>(kBins);
+  const double max = *max_at;  // clang 14 captures no structured binding
+  const double width = (max - min) / static_cast<double>(kBins);
   if (!(width > 0.0)) {
     fmt::print("\n  every scenario gives {} EUR\n", grouped(min, 2));
     return;
@@ -37,7 +38,7 @@ void print_histogram(const std::vector<double>& samples, double baseline, double
   for (const double v : values) ++count[bin_of(v)];
   const auto most = static_cast<double>(*std::max_element(count.begin(), count.end()));
   const auto mark = [&](std::size_t bin, double value, const char* name) {
-    return std::isfinite(value) && value >= min && value <= *max_at && bin_of(value) == bin ? std::string(name) : "";
+    return std::isfinite(value) && value >= min && value <= max && bin_of(value) == bin ? std::string(name) : "";
   };
   TextTable table({Align::right, Align::right, Align::right, Align::left, Align::left});
   table.row({"from EUR", "to EUR", "scenarios", "", ""});
@@ -49,7 +50,7 @@ void print_histogram(const std::vector<double>& samples, double baseline, double
                mark(b, baseline, "< baseline ") + mark(b, historical, "< historical receipts")});
   }
   fmt::print("\n{}", table.text());
-  if (historical < min || historical > *max_at) {
+  if (historical < min || historical > max) {
     fmt::print("  historical receipts lie {} every scenario\n", historical < min ? "below" : "above");
   }
 }

@@ -162,8 +162,13 @@ TEST(BindSize, OfLevelsHasTheSameLimit) {
   grid.uniform("criteria.aged", 0.0, 1.0).levels(1000).uniform("criteria.fdep", 0.0, 1.0).levels(1000);
   grid.uniform("envelope", 0.5, 1.0).levels(1000);
   EXPECT_EQ(bind(grid, territory()).n_scenarios, kMostScenarios);
-  grid.uniform("scale.um.*", 0.5, 1.0).levels(1'000'000);  // the product would pass 2^64
+  grid.uniform("scale.um.50", 0.5, 1.0).levels(2);
   EXPECT_THAT(faults(grid, territory()), HasSubstr("more than 1000000000 scenarios"));
+  // 698177 · 836175 · 150123 · 979782 is 687355870 modulo 2^64.
+  SpecBuilder wrapping(DesignKind::grid);
+  wrapping.uniform("criteria.aged", 0.0, 1.0).levels(698'177).uniform("criteria.fdep", 0.0, 1.0).levels(836'175);
+  wrapping.uniform("scale.um.50", 0.0, 1.0).levels(150'123).uniform("scale.um.51", 0.0, 1.0).levels(979'782);
+  EXPECT_THAT(faults(wrapping, territory()), HasSubstr("more than 1000000000 scenarios"));
 }
 
 TEST(BindDesign, NeedsAFactor) { EXPECT_THAT(faults(monte_carlo(), territory()), HasSubstr("no [[factors]]")); }

@@ -1,9 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <string>
 #include <vector>
 
@@ -221,6 +219,20 @@ TEST(ResultFile, KeepsSamplesAsAsked) {
   for (const char* name : {"allocation", "withheld", "zones_clamped"}) EXPECT_FALSE(without.file().has(name)) << name;
   EXPECT_EQ(without.file().numbers("allocation_mean"), reader.file().numbers("allocation_mean"));
   EXPECT_EQ(without.file().numbers("status"), reader.file().numbers("status"));
+}
+
+TEST(ResultFile, OfARegionThatIsNeverPossibleHasNaN) {
+  SpecBuilder spec(DesignKind::monte_carlo, 300);
+  const Stored stored(spec.uniform("criteria.aged", 0.0, 0.5).uniform("envelope.11", -2.0, -1.0));
+  const hdf5::Reader file(stored.file.path());
+  for (const char* name : {"allocation_mean", "allocation_sd", "allocation_min", "allocation_max"}) {
+    const auto values = file.numbers(name);
+    for (std::size_t e = 0; e < 6; ++e) EXPECT_EQ(std::isnan(values[e]), e < 2) << name << ", row " << e;
+  }
+  const std::size_t n_quantiles = stored.study.output.quantiles.size();
+  const auto quantiles = file.numbers("allocation_quantile");
+  for (std::size_t i = 0; i < quantiles.size(); ++i) EXPECT_EQ(std::isnan(quantiles[i]), i / n_quantiles < 2);
+  EXPECT_THAT(file.numbers("allocation_count"), ElementsAre(0, 0, 300, 300, 300, 300));
 }
 
 TEST(ResultFile, WithoutQuantilesHasNone) {
