@@ -1,5 +1,7 @@
 #include "sim/bind.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -63,7 +65,7 @@ class PolicyBinder {
   bool is_multiplier(const Located<double>& factor) {
     if (factor.value >= 0.0) return true;
     diagnostics_.add(kError, "negative multiplier",
-                     {"multiplier " + std::to_string(factor.value) + " is negative", "all must be >= 0",
+                     {fmt::format("multiplier {} is negative", factor.value), "all must be >= 0",
                       "use 1 to change nothing", factor.where});
     return false;
   }
@@ -194,6 +196,7 @@ void check_overlap(const std::vector<Factor>& factors, Diagnostics& diagnostics)
 Study bind_study(const StudySpec& spec, const Territory& territory, bool with_design, Diagnostics& diagnostics) {
   Study study;
   study.title = spec.title;
+  study.path = spec.path;
   study.text = spec.text;
   study.output = spec.output;
   study.regions = bind_regions(spec, territory, diagnostics);

@@ -49,12 +49,14 @@ class Checker {
     const bool clash = std::any_of(choices.begin(), choices.end(), [](const Choices& c) {
       return c.adjustment == Adjustment::multiplicative && c.deviation == Deviation::standard;
     });
-    if (clash) {
+    if (clash && !clash_told_) {
+      clash_told_ = true;  // one policy, however many regions
       diagnostics_.add(
           Severity::error, "choices that do not go together",
           {fmt::format("region '{}' meets adjustment = \"multiplicative\" with deviation = \"standard\"", code(region)),
            "the multiplicative form needs relative deviations",
-           "use deviation = \"relative\", or vary only one of the two"});
+           "use deviation = \"relative\", or vary only one of the two",
+           {study_.path, 0, {}}});
     }
     const bool own_zone = std::any_of(choices.begin(), choices.end(),
                                       [](const Choices& c) { return c.external_days == ExternalDays::own_zone; });
@@ -162,6 +164,7 @@ class Checker {
   const Study& study_;
   const TerritoryPlaces& places_;
   Diagnostics& diagnostics_;
+  bool clash_told_ = false;
 };
 
 }  // namespace

@@ -41,6 +41,7 @@ struct Factor {
 /// A study bound to a territory: everything the engine needs, checked.
 struct Study {
   std::string title;
+  std::string path;  ///< of the study's file, for messages
   std::string text;
   std::vector<std::uint32_t> regions;  ///< the regions studied, ascending
   std::vector<RegionPolicy> policy;    ///< [n_regions of the territory], those not studied too

@@ -60,7 +60,10 @@ class TargetReader {
                  const std::vector<std::uint32_t>& regions, bool regional) {
     if (at >= s.size() || s[at].empty()) throw BadTarget{"the target is not complete", "e.g. criteria.part_75_plus"};
     const Segments rest(s.begin() + static_cast<std::ptrdiff_t>(at), s.end());
-    if (rest[0] == "region" && !regional) return read_region(s, at);
+    if (rest[0] == "region") {
+      if (regional) throw BadTarget{"a region stands inside a region", "name one region, e.g. region.84.mean"};
+      return read_region(s, at);
+    }
     prefix_ = prefix;
     regions_ = &regions;
     regional_ = regional;

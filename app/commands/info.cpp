@@ -5,6 +5,7 @@
 
 #include "app/commands/commands.h"
 #include "app/commands/format.h"
+#include "app/commands/open_study.h"
 #include "core/status.h"
 #include "sim/store/result_reader.h"
 
@@ -22,9 +23,9 @@ void print_attributes(const ResultReader& result, const fs::path& path) {
   line("territory", result.text("territory_title"));
   line("synthetic", result.text("territory_synthetic"));
   line("territory sha256", result.text("territory_sha256"));
-  line("design",
-       fmt::format("{}, {}, seed {:.0f}", result.text("design_kind"),
-                   counted(static_cast<std::int64_t>(result.n_scenarios), "scenario"), result.number("seed")));
+  line("design", fmt::format("{}, {}, seed {}", result.text("design_kind"),
+                             counted(static_cast<std::int64_t>(result.n_scenarios), "scenario"),
+                             result.file().integer_attribute("seed").value_or(0)));
   line("establishments", fmt::format("{} in {}", grouped(std::int64_t(result.establishment.size())),
                                      counted(std::int64_t(result.region.size()), "region")));
   std::string quantiles;
@@ -71,7 +72,7 @@ void print_regions(const ResultReader& result) {
 }  // namespace
 
 int info(const InfoArguments& arguments) {
-  const ResultReader result(arguments.result);
+  const ResultReader result = open_result(arguments.result);
   print_attributes(result, arguments.result);
   print_factors(result);
   print_regions(result);

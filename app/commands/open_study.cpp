@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "app/input/text_file.h"
 #include "app/study/study_file.h"
 #include "sim/bind.h"
 #include "sim/check.h"
@@ -59,6 +60,17 @@ OpenStudy open_valid_study(const std::filesystem::path& path, StudyPart part) {
   OpenStudy open = open_study(path, part);
   require_valid(open);
   return open;
+}
+
+ResultReader open_result(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) {
+    const std::string name = path.filename().string();
+    const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+    throw_input_error("no such file", "a result is what `dotpop run` wrote",
+                      suggest_name(name, names_in_folder(folder)), {path.string(), 0, {}});
+  }
+  return ResultReader(path);
 }
 
 void require_other_place(const std::filesystem::path& output, const std::filesystem::path& input) {

@@ -4,6 +4,7 @@
 
 #include "app/input/territory_reader.h"
 #include "core/error.h"
+#include "sim/store/result_reader.h"
 #include "sim/study.h"
 #include "sim/study_spec.h"
 
@@ -32,6 +33,9 @@ OpenStudy open_study(const std::filesystem::path& path, StudyPart part);
 
 /// The same for a command that computes: throws when there is an error, and prints the warnings on stderr.
 OpenStudy open_valid_study(const std::filesystem::path& path, StudyPart part);
+
+/// Opens a result file; one that is not there is told with the nearest name of its folder.
+ResultReader open_result(const std::filesystem::path& path);
 
 /// Throws a usage `Error` when writing `output` would replace `input`, an existing file or folder.
 void require_other_place(const std::filesystem::path& output, const std::filesystem::path& input);

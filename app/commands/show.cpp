@@ -6,6 +6,7 @@
 
 #include "app/commands/commands.h"
 #include "app/commands/format.h"
+#include "app/commands/open_study.h"
 #include "core/error.h"
 #include "sim/store/result_reader.h"
 
@@ -123,7 +124,7 @@ void print_certainty(const ResultReader& result, std::size_t top) {
 }  // namespace
 
 int show(const ShowArguments& arguments) {
-  const ResultReader result(arguments.result);
+  const ResultReader result = open_result(arguments.result);
   if (!arguments.establishment) {
     print_certainty(result, arguments.top);
     return 0;

@@ -51,6 +51,7 @@ fs::path folder_of(const fs::path& file) {
 
 void check_destination(const fs::path& destination) {
   std::error_code ignored;
+  if (destination.empty()) throw_usage_error("the output file has no name", "the path is empty", "give a name");
   if (!destination.has_filename() || fs::is_directory(destination, ignored)) {
     throw_usage_error(fmt::format("cannot write '{}'", destination.string()), "it is a folder",
                       "give the name of a file");

@@ -121,6 +121,11 @@ void read_output(TomlTable& root, StudySpec& spec) {
   }
   if (const auto quantiles = table->numbers("quantiles")) {
     spec.output.quantiles = quantiles->value;
+    std::vector<double> sorted = quantiles->value;
+    std::sort(sorted.begin(), sorted.end());
+    if (const auto twice = std::adjacent_find(sorted.begin(), sorted.end()); twice != sorted.end()) {
+      table->fault("quantile", fmt::format("quantile {} stands twice", *twice), "", "name it once", quantiles->where);
+    }
     for (const double p : quantiles->value) {
       if (p >= 0.0 && p <= 1.0) continue;
       table->fault("quantile", fmt::format("quantile {} is no probability", p), "0 to 1", "5 % is 0.05",

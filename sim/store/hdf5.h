@@ -98,6 +98,7 @@ class Reader {
   std::vector<std::uint64_t> shape(const std::string& name) const;
   std::optional<std::string> text_attribute(const std::string& name) const;
   std::optional<double> number_attribute(const std::string& name) const;
+  std::optional<std::int64_t> integer_attribute(const std::string& name) const;
   std::vector<std::string> strings(const std::string& name) const;
   std::vector<double> numbers(const std::string& name) const;
   /// A box of a variable, row-major.
@@ -106,6 +107,8 @@ class Reader {
 
  private:
   Handle open_dataset(const std::string& name) const;
+  template <class T>
+  std::optional<T> scalar_attribute(const std::string& name, hid_t memory_type) const;
 
   std::string path_;
   Handle file_;

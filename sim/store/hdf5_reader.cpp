@@ -63,13 +63,22 @@ std::optional<std::string> Reader::text_attribute(const std::string& name) const
   return text.substr(0, text.find('\0'));
 }
 
-std::optional<double> Reader::number_attribute(const std::string& name) const {
+template <class T>
+std::optional<T> Reader::scalar_attribute(const std::string& name, hid_t memory_type) const {
   if (H5Aexists(file_.id(), name.c_str()) <= 0) return std::nullopt;
   const Handle attribute(H5Aopen(file_.id(), name.c_str(), H5P_DEFAULT), H5Aclose, "read attribute '" + name + "'");
-  double value = 0.0;
+  T value = 0;
   if (!is_scalar(attribute)) bad_file(path_, "attribute '" + name + "' is no single number");
-  if (H5Aread(attribute.id(), H5T_NATIVE_DOUBLE, &value) < 0) bad_file(path_, "attribute '" + name + "' is no number");
+  if (H5Aread(attribute.id(), memory_type, &value) < 0) bad_file(path_, "attribute '" + name + "' is no number");
   return value;
+}
+
+std::optional<double> Reader::number_attribute(const std::string& name) const {
+  return scalar_attribute<double>(name, H5T_NATIVE_DOUBLE);
+}
+
+std::optional<std::int64_t> Reader::integer_attribute(const std::string& name) const {
+  return scalar_attribute<std::int64_t>(name, H5T_NATIVE_INT64);
 }
 
 std::vector<std::string> Reader::strings(const std::string& name) const {

@@ -205,7 +205,7 @@ TEST_F(TargetTest, TargetsWithTooManyPartsAreRefused) {
         "mean.population", "region.84.mean.x", "region.84.envelope.84", "region.84.scale.um.52.HC.x"}) {
     EXPECT_THAT(fault(text), HasSubstr("too many parts")) << text;
   }
-  EXPECT_THAT(fault("region.84.region.84.mean"), HasSubstr("unknown target 'region'"));
+  EXPECT_THAT(fault("region.84.region.84.mean"), HasSubstr("in target 'region.84.region.84.mean'"));
 }
 
 TEST(SplitTarget, CutsAtDots) {

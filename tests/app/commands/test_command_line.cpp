@@ -94,7 +94,7 @@ TEST(CommandLine, ValuesThatCannotBe) {
 }
 
 TEST(CommandLine, AnEmptyOutputName) {
-  expect_usage_error({"run", "study.toml", "-o", ""}, {"cannot write ''"});
+  expect_usage_error({"run", "study.toml", "-o", ""}, {"the output file has no name"});
   expect_usage_error({"allocate", "study.toml", "-o", ""}, {});
 }
 
