@@ -16,8 +16,8 @@ cmake --build --preset release --target dotpop
 dotpop=build/release/dotpop
 
 say "3/4 Default territory (demo/territory): real zones, synthetic establishments"
-if [ demo/territory/study.toml -nt "$dotpop" ]; then
-  echo "already there"
+if [ -f demo/territory/study.toml ]; then
+  echo "already there (remove the folder to make it anew)"
 else
   "$dotpop" generate -o demo/territory
 fi

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Set-up, build, every test: ./test.sh [--all] [--preset NAME]
 #   --all          also the long tests (label "long")
-#   --preset NAME  a preset of CMakePresets.json that builds tests: dev (default), ci, asan, tsan
+#   --preset NAME  a preset of CMakePresets.json that builds tests: dev (default), ci, clang, asan, tsan
 set -euo pipefail
 cd "$(dirname "$0")"
 

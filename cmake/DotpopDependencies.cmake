@@ -1,4 +1,4 @@
-# Every library comes from Debian; ./cmake/setup.sh installs the packages.
+# Every library comes from Debian; tools/setup.sh installs the packages.
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(FastFloat REQUIRED)

@@ -57,6 +57,14 @@ void Diagnostics::count(std::string_view kind) {
   if (Kind* entry = find(kind)) ++entry->count;
 }
 
+void Diagnostics::append(const Diagnostics& other, const std::vector<std::string_view>& without) {
+  for (const Kind& kind : other.kinds_) {
+    if (std::find(without.begin(), without.end(), kind.name) != without.end()) continue;
+    for (const Diagnosis& diagnosis : kind.kept) add(kind.severity, kind.name, diagnosis);
+    if (Kind* entry = find(kind.name)) entry->count += kind.count - kind.kept.size();
+  }
+}
+
 namespace {
 std::size_t count_of(const std::vector<Diagnostics::Kind>& kinds, Severity severity) {
   std::size_t n = 0;

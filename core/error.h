@@ -81,6 +81,9 @@ class Diagnostics {
   /// Counts one fault more of a kind that is `full`.
   void count(std::string_view kind);
 
+  /// Adds what another one holds, except for some kinds.
+  void append(const Diagnostics& other, const std::vector<std::string_view>& without = {});
+
   const std::vector<Kind>& kinds() const { return kinds_; }
   std::size_t errors() const;
   std::size_t warnings() const;

@@ -60,6 +60,10 @@ std::vector<double> criterion_measure(std::span<const double> value, const Crite
   return measure;
 }
 
+double criterion_effect(double population, double weight, double measure, Adjustment adjustment) {
+  return adjustment == Adjustment::additive ? population * weight * measure : std::pow(measure, weight);
+}
+
 AdjustedPopulation adjust_population(std::span<const double> population, std::span<const double> weight,
                                      const std::vector<std::vector<double>>& measure, Adjustment adjustment) {
   assert(weight.size() == measure.size());
@@ -70,11 +74,8 @@ AdjustedPopulation adjust_population(std::span<const double> population, std::sp
     double& factor = adjusted.factor[z];
     for (std::size_t c = 0; c < weight.size(); ++c) {
       if (weight[c] == 0.0) continue;
-      if (adjustment == Adjustment::additive) {
-        factor += weight[c] * measure[c][z];
-      } else {
-        factor *= std::pow(measure[c][z], weight[c]);
-      }
+      const double effect = criterion_effect(1.0, weight[c], measure[c][z], adjustment);  // on one person
+      factor = adjustment == Adjustment::additive ? factor + effect : factor * effect;
     }
     if (factor < kClampedBelow) ++adjusted.zones_clamped;
     adjusted.population[z] = population[z] * (factor < 0.0 ? 0.0 : factor);  // keeps NaN, as max(0, ·) would not

@@ -26,6 +26,10 @@ CriterionMoments criterion_moments(std::span<const double> value, std::span<cons
 std::vector<double> criterion_measure(std::span<const double> value, const CriterionMoments& moments,
                                       Adjustment adjustment, Deviation deviation);
 
+/// What one criterion does to one zone. Additive: the people that it adds, population · w_c · d_zc. Multiplicative: the
+/// factor on the population, (x_zc / m_rc)^w_c. measure: the zone's, from `criterion_measure`.
+double criterion_effect(double population, double weight, double measure, Adjustment adjustment);
+
 /// An additive factor counts as clamped below this, 1. Weights >= 0 that sum to 1 clamp nothing (model.md), but where
 /// all criteria are 0, 1 − Σ w rounds to either side of 0 (1 − 0.3 − 0.5 − 0.2 = −5.6e-17). No euro depends on it.
 inline constexpr double kClampedBelow = -1e-14;

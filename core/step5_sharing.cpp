@@ -55,15 +55,19 @@ std::vector<double> weighted_days(const SharingDays& days, std::span<const doubl
   return weighted;
 }
 
+double euros_of_zone(double funding, double coefficient, double days, double weighted) {
+  const double own = coefficient * days;
+  return own > 0.0 ? funding * (own / weighted) : 0.0;
+}
+
 std::vector<double> share_zones(const SharingDays& days, std::span<const double> coefficient,
                                 std::span<const double> funding, std::span<const double> weighted) {
   const DayRows& by_establishment = days.by_establishment;
   std::vector<double> allocation(by_establishment.begin.size() - 1, 0.0);
   for (std::size_t e = 0; e < allocation.size(); ++e) {
-    if (!(coefficient[e] > 0.0)) continue;  // no weight anywhere: 0, also where a zone's weighted days are 0
     for (std::uint32_t i = by_establishment.begin[e]; i < by_establishment.begin[e + 1]; ++i) {
       const std::uint32_t z = by_establishment.column[i];
-      allocation[e] += funding[z] * (coefficient[e] * by_establishment.days[i] / weighted[z]);
+      allocation[e] += euros_of_zone(funding[z], coefficient[e], by_establishment.days[i], weighted[z]);
     }
   }
   return allocation;

@@ -25,6 +25,10 @@ SharingDays sharing_days(const Territory& territory, std::uint32_t region, Exter
 /// Σ_e c_e k_ez for each zone, d. coefficient: [n_establishments of the region]. Result: [n_zones of the region].
 std::vector<double> weighted_days(const SharingDays& days, std::span<const double> coefficient);
 
+/// F_z · c_e k_ez / Σ_e' c_e' k_e'z, EUR: what one establishment receives of one zone. funding: F_z, EUR. days: k_ez.
+/// weighted: the zone's sum, from `weighted_days`. 0 without weighted days of its own, also where the sum is 0.
+double euros_of_zone(double funding, double coefficient, double days, double weighted);
+
 /// A_e = Σ_z F_z · c_e k_ez / Σ_e' c_e' k_e'z, EUR. funding, weighted: [n_zones]. Result: [n_establishments].
 std::vector<double> share_zones(const SharingDays& days, std::span<const double> coefficient,
                                 std::span<const double> funding, std::span<const double> weighted);

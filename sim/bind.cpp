@@ -117,10 +117,9 @@ class PolicyBinder {
   Diagnostics& diagnostics_;
 };
 
-void bind_policies(const StudySpec& spec, const Territory& territory, Study& study, RegionPolicy& common,
-                   Diagnostics& diagnostics) {
+void bind_policies(const StudySpec& spec, const Territory& territory, Study& study, Diagnostics& diagnostics) {
   PolicyBinder binder(territory, diagnostics);
-  common = neutral_policy(territory);
+  RegionPolicy common = neutral_policy(territory);
   binder.apply(spec.policy, common);
   study.policy.assign(territory.n_regions(), common);
   for (const auto& [code, override_spec] : spec.region_policy) {
@@ -200,8 +199,7 @@ Study bind_study(const StudySpec& spec, const Territory& territory, bool with_de
   study.text = spec.text;
   study.output = spec.output;
   study.regions = bind_regions(spec, territory, diagnostics);
-  RegionPolicy common;
-  bind_policies(spec, territory, study, common, diagnostics);
+  bind_policies(spec, territory, study, diagnostics);
   if (!with_design) return study;
   if (!spec.design) {
     diagnostics.add(kError, "no design",
@@ -217,7 +215,7 @@ Study bind_study(const StudySpec& spec, const Territory& territory, bool with_de
   for (const auto& [name, weight] : spec.policy.criteria) policy_criteria.push_back(name);
   const TargetScope scope{territory, study.regions, policy_criteria};
   for (const FactorSpec& factor : spec.factors) {
-    auto bound = bind_factor(factor, scope, study.design, common, study.policy, diagnostics);
+    auto bound = bind_factor(factor, scope, study.design, study.policy, diagnostics);
     std::move(bound.begin(), bound.end(), std::back_inserter(study.factors));
   }
   if (spec.factors.empty()) {

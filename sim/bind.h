@@ -15,11 +15,9 @@ inline constexpr std::uint64_t kMostScenarios = 1'000'000'000;
 /// that only need the policy.
 Study bind_study(const StudySpec& spec, const Territory& territory, bool with_design, Diagnostics& diagnostics);
 
-/// One [[factors]] table: one factor, or one for each match of its wildcards. `policy` and `common` give the values
-/// as written; `regions` are those studied.
+/// One [[factors]] table: one factor, or one for each match of its wildcards. `policy` gives the values as written.
 struct TargetScope;
 std::vector<Factor> bind_factor(const FactorSpec& spec, const TargetScope& scope, DesignKind design,
-                                const RegionPolicy& common, const std::vector<RegionPolicy>& policy,
-                                Diagnostics& diagnostics);
+                                const std::vector<RegionPolicy>& policy, Diagnostics& diagnostics);
 
 }  // namespace dotpop

@@ -232,24 +232,30 @@ class FactorReader {
   std::vector<double> values_;
 };
 
-/// The factor's value in the policy as written; a choice's option joins the options when the study leaves it out.
-void set_base(Factor& factor, const RegionPolicy& policy, const ParameterLayout& layout) {
-  if (factor.target.kind != Target::Kind::choice) {
-    factor.base = layout.flatten(policy)[factor.target.slot];
-    return;
-  }
+/// The value that one region's policy as written gives the factor's target; a choice's option joins the options when
+/// the study leaves it out.
+double written_value(Factor& factor, const RegionPolicy& policy, const ParameterLayout& layout) {
+  if (factor.target.kind != Target::Kind::choice) return layout.flatten(policy)[factor.target.slot];
   const std::size_t option = option_of(policy.choices, factor.target.choice);
   const std::string name(kChoiceNames[static_cast<std::size_t>(factor.target.choice)].option[option]);
   auto at = std::find(factor.options.begin(), factor.options.end(), name);
   if (at == factor.options.end()) at = factor.options.insert(factor.options.end(), name);
-  factor.base = static_cast<double>(at - factor.options.begin());
+  return static_cast<double>(at - factor.options.begin());
+}
+
+/// The value as written, missing where the regions that the factor moves do not agree on one.
+void set_base(Factor& factor, const std::vector<RegionPolicy>& policy, const ParameterLayout& layout) {
+  if (factor.target.regions.empty()) return;  // no region is known; that has been told
+  factor.base = written_value(factor, policy[factor.target.regions.front()], layout);
+  for (const std::uint32_t region : factor.target.regions) {
+    if (written_value(factor, policy[region], layout) != factor.base) factor.base = kMissing;
+  }
 }
 
 }  // namespace
 
 std::vector<Factor> bind_factor(const FactorSpec& spec, const TargetScope& scope, DesignKind design,
-                                const RegionPolicy& common, const std::vector<RegionPolicy>& policy,
-                                Diagnostics& diagnostics) {
+                                const std::vector<RegionPolicy>& policy, Diagnostics& diagnostics) {
   std::vector<Factor> factors;
   const ParameterLayout layout(scope.territory);
   for (NamedTarget& named : expand_target(spec.target, scope, diagnostics)) {
@@ -260,7 +266,7 @@ std::vector<Factor> bind_factor(const FactorSpec& spec, const TargetScope& scope
     const bool is_choice = factor.target.kind == Target::Kind::choice;
     FactorReader reader(spec, design, is_choice, factor.target.choice, diagnostics);
     if (!reader.read(factor)) break;  // the other matches of a wildcard have the same faults
-    set_base(factor, factor.target.regional ? policy[factor.target.regions.front()] : common, layout);
+    set_base(factor, policy, layout);
     factors.push_back(std::move(factor));
   }
   return factors;

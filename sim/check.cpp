@@ -106,15 +106,17 @@ class Checker {
     const IndexRange zones = territory_.zones_of(region);
     const std::string& name = territory_.zones.criterion_name[c];
     const auto& column = territory_.zones.criterion[c];
+    bool negative = false;
     for (std::uint32_t z = zones.begin; z < zones.end; ++z) {
-      if (column[z] >= 0.0) continue;
+      if (column[z] >= 0.0) continue;  // every one is told
       diagnostics_.add(Severity::error, "negative criterion value",
                        {fmt::format("zone '{}' has the value {}", territory_.zones.code[z], column[z]),
                         "a relative deviation needs values >= 0",
                         "use deviation = \"standard\" for a signed index",
                         {places_.zones_file, line_of(places_.zone_line, z), name}});
-      return;
+      negative = true;
     }
+    if (negative) return;
     const std::span value(column.data() + zones.begin, zones.size());
     const std::span population(territory_.zones.population.data() + zones.begin, zones.size());
     for (const Mean mean : {Mean::population, Mean::plain}) {

@@ -88,15 +88,7 @@ class Run {
   }
 
   void reserve_amounts() {
-    const std::uint64_t bytes = amounts_bytes(row_begin_.back(), study_.n_scenarios, exact_quantiles_);
-    if (options_.memory_bytes > 0 && bytes > options_.memory_bytes) {
-      constexpr double kGiB = 1024.0 * 1024.0 * 1024.0;
-      throw_machine_error(fmt::format("{} scenarios of {} establishments need {:.1f} GiB of memory", study_.n_scenarios,
-                                      row_begin_.back(), static_cast<double>(bytes) / kGiB),
-                          fmt::format("exact quantiles keep every amount, and {:.1f} GiB are available",
-                                      static_cast<double>(options_.memory_bytes) / kGiB),
-                          "use a smaller size, fewer regions, or quantiles = [] in [output]");
-    }
+    require_memory(territory_, study_, options_.memory_bytes);
     amounts_ = std::make_unique_for_overwrite<double[]>(row_begin_.back() * stride_);
     result_.moments.assign(row_begin_.back(), moments_of({}));
     result_.status_count.assign(n_regions(), {});
@@ -190,8 +182,11 @@ class Run {
     const auto& probabilities = study_.output.quantiles;
     result_.quantiles.assign(row_begin_.back() * probabilities.size(), kMissing);
     if (!exact_quantiles_) return;
-    workers_.for_each(row_begin_.back(), [&](std::size_t e, unsigned) {
-      std::vector<double> values;
+    std::vector<std::vector<double>> buffer(workers_.threads());
+    workers_.for_each(row_begin_.back(), [&](std::size_t e, unsigned slot) {
+      if (options_.stop && options_.stop()) throw Interrupted();
+      std::vector<double>& values = buffer[slot];
+      values.clear();
       values.reserve(static_cast<std::size_t>(study_.n_scenarios));
       const double* row = amounts_.get() + e * stride_;
       std::copy_if(row, row + study_.n_scenarios, std::back_inserter(values), [](double v) { return !std::isnan(v); });
@@ -230,6 +225,18 @@ std::uint64_t StudyResult::evaluated() const {
 
 std::uint64_t amounts_bytes(std::size_t n_establishments, std::uint64_t n_scenarios, bool exact_quantiles) {
   return std::uint64_t{sizeof(double)} * n_establishments * row_stride(n_scenarios, exact_quantiles);
+}
+
+void require_memory(const Territory& territory, const Study& study, std::uint64_t memory_bytes) {
+  const std::size_t n = studied_establishments(territory, study).size();
+  const std::uint64_t bytes = amounts_bytes(n, study.n_scenarios, !study.output.quantiles.empty());
+  if (memory_bytes == 0 || bytes <= memory_bytes) return;
+  constexpr double kGiB = 1024.0 * 1024.0 * 1024.0;
+  throw_machine_error(fmt::format("{} scenarios of {} establishments need {:.1f} GiB of memory", study.n_scenarios, n,
+                                  static_cast<double>(bytes) / kGiB),
+                      fmt::format("exact quantiles keep every amount, and {:.1f} GiB are available",
+                                  static_cast<double>(memory_bytes) / kGiB),
+                      "use a smaller size, fewer regions, or quantiles = [] in [output]");
 }
 
 StudyResult run_study(const Territory& territory, const Study& study, const RunOptions& options, ScenarioSink& sink) {

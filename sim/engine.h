@@ -50,8 +50,8 @@ class ScenarioSink {
 
 struct RunOptions {
   unsigned threads = 1;
-  std::uint64_t memory_bytes = 0;                                       ///< what the run may use; 0 = no limit
-  std::function<bool()> stop;                                           ///< asked between waves
+  std::uint64_t memory_bytes = 0;  ///< what the run may use; 0 = no limit
+  std::function<bool()> stop;      ///< asked between waves and rows of quantiles, from any thread
   std::function<void(std::uint64_t done, std::uint64_t all)> progress;  ///< told between waves
 };
 
@@ -76,6 +76,9 @@ struct StudyResult {
 
 /// Bytes that `run_study` keeps for amounts.
 std::uint64_t amounts_bytes(std::size_t n_establishments, std::uint64_t n_scenarios, bool exact_quantiles);
+
+/// Throws a machine `Error` when they do not fit into `memory_bytes` (0 = no limit), before anything is made.
+void require_memory(const Territory& territory, const Study& study, std::uint64_t memory_bytes);
 
 /// Preconditions: `bind_study` and `check_study` found no error. Throws Interrupted, or a machine Error when the
 /// amounts do not fit into `memory_bytes`.

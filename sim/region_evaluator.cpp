@@ -1,6 +1,7 @@
 #include "sim/region_evaluator.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 namespace dotpop {
@@ -52,7 +53,8 @@ void RegionEvaluator::fill_parameters(std::span<const double> design, std::size_
     return scratch.parameters.begin() + static_cast<std::ptrdiff_t>(slot * count);
   };
   for (std::uint32_t slot = 0; slot < base_.size(); ++slot) std::fill_n(row(slot), count, base_[slot]);
-  std::vector<bool> multiplied(count, false);
+  std::vector<std::uint8_t>& multiplied = scratch.multiplied;
+  multiplied.assign(count, 0);
   for (const Move& move : moves_) {
     if (move.kind == Target::Kind::choice) continue;
     const double* value = design.data() + move.factor * count;
@@ -60,10 +62,10 @@ void RegionEvaluator::fill_parameters(std::span<const double> design, std::size_
     for (std::size_t i = 0; i < count; ++i) {
       if (std::isnan(value[i])) continue;
       // The first factor that moves an envelope replaces the policy's multiplier, a second one multiplies.
-      to[static_cast<std::ptrdiff_t>(i)] = multiplied[i] && move.kind == Target::Kind::envelope
+      to[static_cast<std::ptrdiff_t>(i)] = multiplied[i] != 0 && move.kind == Target::Kind::envelope
                                                ? to[static_cast<std::ptrdiff_t>(i)] * value[i]
                                                : value[i];
-      if (move.kind == Target::Kind::envelope) multiplied[i] = true;
+      if (move.kind == Target::Kind::envelope) multiplied[i] = 1;
     }
   }
 }
@@ -80,6 +82,7 @@ void RegionEvaluator::find_variants(std::span<const double> design, std::size_t 
     }
     const auto found =
         std::find_if(prepared_.begin(), prepared_.end(), [&](const PreparedRegion& p) { return p.choices == choices; });
+    assert(found != prepared_.end());  // choices_in_use has every combination that the design reaches
     scratch.variant[i] = static_cast<std::uint32_t>(found - prepared_.begin());
   }
 }

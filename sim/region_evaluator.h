@@ -19,8 +19,9 @@ struct EvaluatorScratch {
   std::vector<double> packed_withheld;
   std::vector<double> packed_clamped;
   std::vector<Status> packed_status;
-  std::vector<std::uint32_t> variant;  ///< [count], which prepared variant a scenario takes
-  std::vector<std::size_t> lanes;      ///< scenarios of one variant
+  std::vector<std::uint8_t> multiplied;  ///< [count], a factor has moved the envelope already
+  std::vector<std::uint32_t> variant;    ///< [count], which prepared variant a scenario takes
+  std::vector<std::size_t> lanes;        ///< scenarios of one variant
   KernelWorkspace workspace;
 };
 

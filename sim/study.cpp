@@ -1,6 +1,11 @@
 #include "sim/study.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
+#include <iterator>
+#include <variant>
 
 namespace dotpop {
 namespace {
@@ -41,6 +46,24 @@ std::size_t Factor::option_of_choice(double value) const {
   const auto& names = kChoiceNames[static_cast<std::size_t>(target.choice)].option;
   const auto found = std::find(names.begin(), names.end(), options[static_cast<std::size_t>(value)]);
   return static_cast<std::size_t>(found - names.begin());
+}
+
+std::string describe(const Factor& factor) {
+  const auto name_of = [&](double value) {
+    return factor.options.empty() ? fmt::format("{}", value) : factor.options[static_cast<std::size_t>(value)];
+  };
+  const auto listed = [&](const std::vector<double>& values) {
+    std::vector<std::string> names;
+    std::transform(values.begin(), values.end(), std::back_inserter(names), name_of);
+    return fmt::format("{}", fmt::join(names, ", "));
+  };
+  if (!factor.levels.empty()) return "levels " + listed(factor.levels);
+  const auto* discrete = std::get_if<Discrete>(&factor.distribution);
+  if (discrete == nullptr) return to_string(factor.distribution);
+  const auto& p = discrete->probabilities;
+  const bool equal = std::all_of(p.begin(), p.end(), [&](double q) { return q == p.front(); });
+  return fmt::format("discrete({})", listed(discrete->values)) +
+         (equal ? "" : fmt::format(" with probabilities {}", fmt::join(p, ", ")));
 }
 
 std::vector<std::uint32_t> studied_establishments(const Territory& territory, const Study& study) {

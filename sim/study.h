@@ -32,7 +32,7 @@ struct Factor {
   Distribution distribution;         ///< for random designs; of option positions for a choice
   std::vector<double> levels;        ///< for grid and one-at-a-time
   std::vector<std::string> options;  ///< of a choice: the option names in the order of their numbers
-  double base = 0.0;                 ///< its value in the policy as written (common part, or its own region's)
+  double base = 0.0;                 ///< its value in the policy as written, NaN where its regions disagree
 
   /// Of a choice: the option (position in kChoiceNames) that a value of the design stands for.
   std::size_t option_of_choice(double value) const;
@@ -51,6 +51,10 @@ struct Study {
   std::vector<Factor> factors;
   OutputSpec output;
 };
+
+/// What the design draws the factor from, for people: "uniform(0, 0.6)", "levels 0, 0.3, 0.6", "discrete(additive,
+/// multiplicative)"; probabilities where they are not equal.
+std::string describe(const Factor& factor);
 
 /// The establishments of the studied regions, in territory order.
 std::vector<std::uint32_t> studied_establishments(const Territory& territory, const Study& study);

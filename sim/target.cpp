@@ -12,6 +12,7 @@ using Segments = std::vector<std::string>;
 struct BadTarget {
   std::string problem;
   std::string suggestion;
+  const char* kind = "unknown target";
 };
 
 const Segments& mode_names() {
@@ -31,12 +32,13 @@ Segments target_words() {
 
 /// The names a segment stands for: itself, or all of them for `*`.
 Segments matches(const std::string& segment, const Segments& known, const std::string& what) {
+  constexpr const char* kKind = "unknown code in a target";
   if (segment == "*") {
-    if (known.empty()) throw BadTarget{"'*' matches no " + what, "name one that exists"};
+    if (known.empty()) throw BadTarget{"'*' matches no " + what, "name one that exists", kKind};
     return known;
   }
   if (std::find(known.begin(), known.end(), segment) == known.end()) {
-    throw BadTarget{"unknown " + what + " '" + segment + "'", suggest_name(segment, known)};
+    throw BadTarget{"unknown " + what + " '" + segment + "'", suggest_name(segment, known), kKind};
   }
   return {segment};
 }
@@ -192,7 +194,7 @@ std::vector<NamedTarget> expand_target(const Located<std::string>& text, const T
   try {
     return TargetReader(scope).read(split_target(text.value));
   } catch (const BadTarget& bad) {
-    diagnostics.add(Severity::error, "unknown target",
+    diagnostics.add(Severity::error, bad.kind,
                     {bad.problem, "in target '" + text.value + "'", bad.suggestion, text.where});
     return {};
   }

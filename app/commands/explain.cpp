@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <span>
 
 #include "app/commands/commands.h"
 #include "app/commands/format.h"
 #include "app/commands/open_study.h"
 #include "app/commands/region_amounts.h"
 #include "core/cents.h"
+#include "core/step1_adjusted_population.h"
+#include "core/step5_sharing.h"
 
 namespace dotpop {
 namespace {
@@ -56,17 +59,15 @@ class Explanation {
     TextTable table({Align::left, Align::right, Align::right, Align::right});
     const bool standard = policy_.choices.deviation == Deviation::standard;
     table.row({"criterion", "weight", "regional mean", standard ? "standard deviation" : ""});
-    bool any = false;
-    for (std::uint32_t c = 0; c < a_.measure.size(); ++c) {
-      if (a_.measure[c].empty()) continue;
-      any = true;
+    for (const std::uint32_t c : criteria_in_use()) {
       table.row({t_.zones.criterion_name[c], fmt::format("{}", policy_.criterion_weight[c]),
                  fmt::format("{:.6g}", a_.moments[c].mean),
                  standard ? fmt::format("{:.6g}", a_.moments[c].deviation) : ""});
     }
-    fmt::print("{}", any ? table.text() : "  no criterion: each zone counts by its population\n");
-    fmt::print("  {} zones, {} people, adjusted population {}; {} zones clamped at 0\n", a_.adjusted.population.size(),
-               grouped(population, 0), grouped(sum(a_.adjusted.population), 2), a_.adjusted.zones_clamped);
+    fmt::print("{}", criteria_in_use().empty() ? "  no criterion: each zone counts by its population\n" : table.text());
+    fmt::print("  {}, {} people, adjusted population {}; {} clamped at 0\n",
+               counted(static_cast<std::int64_t>(a_.adjusted.population.size()), "zone"), grouped(population, 0),
+               grouped(sum(a_.adjusted.population), 2), counted(a_.adjusted.zones_clamped, "zone"));
     fmt::print("  envelope {} EUR over an adjusted population of {} (unserved zones: {}) = {:.6f} EUR each\n",
                euros(amounts_.envelope_cents), grouped(a_.zones.population_counted, 2),
                policy_.choices.unserved_zones == UnservedZones::redistribute ? "left out" : "counted, money withheld",
@@ -92,111 +93,133 @@ class Explanation {
     fmt::print("{}  coefficient = average of the weights by days = {:.9g}\n", table.text(), a_.coefficient[local_]);
   }
 
-  /// What the establishment receives of each of its zones, in euros, as in step 5.
-  struct Part {
-    std::uint32_t zone;  ///< local
-    double days;         ///< k_ez
-    double amount;       ///< EUR
+  /// A row of step 5: one of the establishment's zones, or the sums over several.
+  struct ZoneRow {
+    std::string label;
+    bool several = false;
+    double population = 0.0;
+    std::vector<double> effect;  ///< [n_criteria in use]
+    double adjusted = 0.0;
+    std::int64_t clamped = 0;  ///< zones
+    std::int64_t funding_cents = 0;
+    double days = 0.0;          ///< k_ez
+    double weighted = 0.0;      ///< c_e k_ez
+    double all_weighted = 0.0;  ///< of all establishments
+    double amount = 0.0;        ///< EUR
     std::int64_t cents = 0;
   };
+  using ZoneRows = std::span<const ZoneRow>;
 
-  std::vector<Part> parts() const {
-    std::vector<Part> all;
+  ZoneRow zone_row(std::uint32_t z, double days) const {
+    ZoneRow row;
+    row.label = t_.zones.code[first_zone_ + z];
+    row.population = t_.zones.population[first_zone_ + z];
+    for (const std::uint32_t c : criteria_in_use()) {
+      row.effect.push_back(
+          criterion_effect(row.population, policy_.criterion_weight[c], a_.measure[c][z], policy_.choices.adjustment));
+    }
+    row.adjusted = a_.adjusted.population[z];
+    row.clamped = a_.adjusted.factor[z] < kClampedBelow ? 1 : 0;
+    row.funding_cents = amounts_.zone_cents[z];
+    row.days = days;
+    row.weighted = a_.coefficient[local_] * days;
+    row.all_weighted = a_.zone_weighted_days[z];
+    row.amount = euros_of_zone(a_.zones.funding[z], a_.coefficient[local_], days, row.all_weighted);
+    return row;
+  }
+
+  /// Its zones, the largest first; their cents sum to its amount.
+  std::vector<ZoneRow> zone_rows() const {
+    std::vector<ZoneRow> rows;
     std::vector<double> amount;
     const DayRows& days = a_.days.by_establishment;
     for (std::uint32_t i = days.begin[local_]; i < days.begin[local_ + 1]; ++i) {
-      const std::uint32_t z = days.column[i];
-      const double weighted = a_.coefficient[local_] * days.days[i];
-      amount.push_back(weighted > 0.0 ? a_.zones.funding[z] * weighted / a_.zone_weighted_days[z] : 0.0);
-      all.push_back({z, days.days[i], amount.back()});
+      rows.push_back(zone_row(days.column[i], days.days[i]));
+      amount.push_back(rows.back().amount);
     }
     const auto cents = round_to_cents(amount, amounts_.establishment_cents[local_]);
-    for (std::size_t i = 0; i < all.size(); ++i) all[i].cents = cents[i];
-    std::stable_sort(all.begin(), all.end(), [](const Part& a, const Part& b) { return a.amount > b.amount; });
-    return all;
+    for (std::size_t i = 0; i < rows.size(); ++i) rows[i].cents = cents[i];
+    std::stable_sort(rows.begin(), rows.end(), [](const ZoneRow& a, const ZoneRow& b) { return a.amount > b.amount; });
+    return rows;
+  }
+
+  ZoneRow sum_row(std::string label, ZoneRows rows) const {
+    ZoneRow total;
+    total.label = std::move(label);
+    total.several = true;
+    total.effect.resize(criteria_in_use().size());
+    for (const ZoneRow& row : rows) {
+      total.population += row.population;
+      for (std::size_t c = 0; c < row.effect.size(); ++c) total.effect[c] += row.effect[c];
+      total.adjusted += row.adjusted;
+      total.clamped += row.clamped;
+      total.funding_cents += row.funding_cents;
+      total.days += row.days;
+      total.weighted += row.weighted;
+      total.all_weighted += row.all_weighted;
+      total.amount += row.amount;
+      total.cents += row.cents;
+    }
+    return total;
+  }
+
+  std::vector<std::string> cells(const ZoneRow& row) const {
+    std::vector<std::string> cells = {row.label, grouped(row.population, 0)};
+    for (const double effect : row.effect) cells.push_back(effect_cell(effect, row.several));
+    std::string adjusted = grouped(row.adjusted, 1);
+    if (row.clamped > 0) adjusted += row.several ? fmt::format(" ({} clamped)", grouped(row.clamped)) : " clamped";
+    cells.push_back(std::move(adjusted));
+    cells.push_back(euros(row.funding_cents));
+    cells.push_back(grouped(row.days, 0));
+    cells.push_back(grouped(row.weighted, 2));
+    cells.push_back(grouped(row.all_weighted, 2));
+    cells.push_back(percent(row.all_weighted > 0.0 ? row.weighted / row.all_weighted : 0.0, 2));
+    cells.push_back(euros(row.cents));
+    return cells;
+  }
+
+  /// People with their sign, or a factor; factors of several zones have no sum.
+  std::string effect_cell(double effect, bool several) const {
+    if (policy_.choices.adjustment == Adjustment::multiplicative) return several ? "" : fmt::format("x {:.4f}", effect);
+    const std::string people = grouped(std::abs(effect), 1);
+    return (effect < 0.0 && people != "0.0" ? "-" : "+") + people;
   }
 
   void print_zones(std::size_t n_zones) const {
-    const std::vector<Part> all = parts();
+    const std::vector<ZoneRow> rows = zone_rows();
+    const std::size_t n_shown = std::min(n_zones, rows.size());
     fmt::print("\nStep 5, its zones (répartition par zone): {} of the region's zones, the largest {} by euros\n",
-               all.size(), std::min(n_zones, all.size()));
+               rows.size(), n_shown);
     std::vector<std::string> heading = {"zone", "people"};
-    std::vector<Align> align = {Align::left, Align::right};
-    for (std::uint32_t c = 0; c < a_.measure.size(); ++c) {
-      if (a_.measure[c].empty()) continue;
-      heading.push_back(t_.zones.criterion_name[c]);
-      align.push_back(Align::right);
-    }
+    for (const std::uint32_t c : criteria_in_use()) heading.push_back(t_.zones.criterion_name[c]);
     for (const char* name : {"adjusted", "funding EUR", "days", "weighted", "of all weighted", "share", "EUR"}) {
       heading.emplace_back(name);
-      align.push_back(Align::right);
     }
+    std::vector<Align> align(heading.size(), Align::right);
+    align.front() = Align::left;
     TextTable table(align);
     table.row(heading);
-    for (std::size_t i = 0; i < std::min(n_zones, all.size()); ++i) table.row(zone_row(all[i]));
-    if (all.size() > n_zones) table.row(rest_row({all.begin() + static_cast<std::ptrdiff_t>(n_zones), all.end()}));
+    for (const ZoneRow& row : ZoneRows(rows).first(n_shown)) table.row(cells(row));
+    const ZoneRows rest = ZoneRows(rows).subspan(n_shown);
+    if (!rest.empty()) table.row(cells(sum_row(counted(static_cast<std::int64_t>(rest.size()), "other"), rest)));
     table.rule();
-    std::vector<std::string> total(heading.size());
-    total.front() = "sum";
-    const double days =
-        std::accumulate(all.begin(), all.end(), 0.0, [](double s, const Part& p) { return s + p.days; });
-    total[heading.size() - 5] = grouped(days, 0);
-    total[heading.size() - 4] = grouped(a_.coefficient[local_] * days, 2);
-    total.back() = euros(amounts_.establishment_cents[local_]);
-    table.row(total);
+    const ZoneRow total = sum_row("sum", rows);
+    table.row(cells(total));
     fmt::print("{}", table.text());
-    print_criterion_note();
+    print_zone_notes(total.clamped > 0);
   }
 
-  void print_criterion_note() const {
+  void print_zone_notes(bool clamped) const {
     const bool additive = policy_.choices.adjustment == Adjustment::additive;
-    fmt::print("  {}\n", additive
-                             ? "a criterion's column: people that it adds to the zone, population x weight x deviation"
-                             : "a criterion's column: factor on the zone's population, (value / mean) ^ weight");
-    fmt::print("  share: its weighted days in those of all establishments of the region in the zone\n");
-  }
-
-  std::vector<std::string> zone_row(const Part& part) const {
-    const double population = t_.zones.population[first_zone_ + part.zone];
-    std::vector<std::string> row = {t_.zones.code[first_zone_ + part.zone], grouped(population, 0)};
-    for (std::uint32_t c = 0; c < a_.measure.size(); ++c) {
-      if (a_.measure[c].empty()) continue;
-      const double weight = policy_.criterion_weight[c];
-      const double measure = a_.measure[c][part.zone];
-      row.push_back(policy_.choices.adjustment == Adjustment::additive
-                        ? fmt::format("{:+.1f}", population * weight * measure)
-                        : fmt::format("x {:.4f}", std::pow(measure, weight)));
+    if (!criteria_in_use().empty()) {
+      fmt::print("  {}\n",
+                 additive ? "a criterion's column: people that it adds to the zone, population x weight x deviation"
+                          : "a criterion's column: factor on the zone's population, (value / mean) ^ weight");
     }
-    const double weighted = a_.coefficient[local_] * part.days;
-    const double all_weighted = a_.zone_weighted_days[part.zone];
-    row.push_back(grouped(a_.adjusted.population[part.zone], 1));
-    row.push_back(euros(amounts_.zone_cents[part.zone]));
-    row.push_back(grouped(part.days, 0));
-    row.push_back(grouped(weighted, 2));
-    row.push_back(grouped(all_weighted, 2));
-    row.push_back(percent(all_weighted > 0.0 ? weighted / all_weighted : 0.0, 2));
-    row.push_back(euros(part.cents));
-    return row;
-  }
-
-  std::vector<std::string> rest_row(const std::vector<Part>& rest) const {
-    std::vector<std::string> row = {counted(std::int64_t(rest.size()), "other")};
-    double population = 0.0;
-    double days = 0.0;
-    std::int64_t cents = 0;
-    for (const Part& part : rest) {
-      population += t_.zones.population[first_zone_ + part.zone];
-      days += part.days;
-      cents += part.cents;
+    if (clamped) {
+      fmt::print("  clamped: the criteria take away more people than the zone has; it counts as 0, not below\n");
     }
-    row.push_back(grouped(population, 0));
-    row.resize(row.size() + static_cast<std::size_t>(std::count_if(a_.measure.begin(), a_.measure.end(),
-                                                                   [](const auto& m) { return !m.empty(); })));
-    for (const std::string& cell : std::vector<std::string>{
-             "", "", grouped(days, 0), grouped(a_.coefficient[local_] * days, 2), "", "", euros(cents)}) {
-      row.push_back(cell);
-    }
-    return row;
+    fmt::print("  share: its weighted days in those of all establishments of the region in the zone (or zones)\n");
   }
 
   void print_total() const {
@@ -215,6 +238,14 @@ class Explanation {
     if (all.adult_days[e_] == 0.0) fmt::print("  no adult days: nothing to receive from this dotation\n");
     fmt::print("\nAmount {} EUR; historical receipts {} EUR; difference {} EUR ({})\n", euros(amount), euros(receipts),
                euros(amount - receipts), percent_change(static_cast<double>(receipts), static_cast<double>(amount)));
+  }
+
+  std::vector<std::uint32_t> criteria_in_use() const {
+    std::vector<std::uint32_t> used;
+    for (std::uint32_t c = 0; c < a_.measure.size(); ++c) {
+      if (!a_.measure[c].empty()) used.push_back(c);
+    }
+    return used;
   }
 
   static double sum(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }

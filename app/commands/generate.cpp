@@ -39,6 +39,7 @@ int generate(const GenerateArguments& arguments) {
     if (is_new) fs::remove(folder, ignored);  // it is empty
     throw;
   }
+  const bool keeps_study = fs::exists(folder / "study.toml");
   write_territory(territory, options, folder);
   const std::int64_t money =
       std::accumulate(territory.envelopes.begin(), territory.envelopes.end(), std::int64_t{0},
@@ -47,7 +48,8 @@ int generate(const GenerateArguments& arguments) {
              counted(std::int64_t(territory.envelopes.size()), "region"),
              counted(std::int64_t(territory.zones.size()), "zone"),
              counted(std::int64_t(territory.establishments.size()), "establishment"), euros(money));
-  fmt::print("written: {} (read README.md there; study.toml is a study to start from)\n", folder.string());
+  fmt::print("written: {} (read README.md there; study.toml is {})\n", folder.string(),
+             keeps_study ? "the one that was there, kept as it is" : "a study to start from");
   return 0;
 }
 

@@ -23,6 +23,10 @@ TerritoryPlaces places_of(const TerritorySource& source) {
           source.establishment_line};
 }
 
+/// Kinds of faults of `bind_study` that only a complete territory can have.
+const std::vector<std::string_view> kFaultsOfCodes = {"unknown region", "unknown medical unit",
+                                                      "unknown code in a target"};
+
 /// Everything after the study files: territory, binding, checks.
 void open_territory(OpenStudy& open, StudyPart part, const std::vector<CriterionRequest>& criteria) {
   const std::filesystem::path folder = territory_folder(open.spec);
@@ -33,13 +37,27 @@ void open_territory(OpenStudy& open, StudyPart part, const std::vector<Criterion
                           "give a folder, relative to the study file", open.spec.territory.where});
     return;
   }
-  open.loaded = load_territory(folder, criteria, open.diagnostics);
-  if (open.diagnostics.errors() > 0) return;  // names and checks would only repeat them
+  Diagnostics of_files;
+  open.loaded = load_territory(folder, criteria, of_files);
+  open.diagnostics.append(of_files);
   const bool has_design = open.spec.design || !open.spec.factors.empty();
   const bool with_design = part == StudyPart::design || (part == StudyPart::design_if_any && has_design);
-  open.study = bind_study(open.spec, open.territory(), with_design, open.diagnostics);
-  if (open.diagnostics.errors() > 0) return;
-  check_study(open.territory(), open.study, places_of(open.loaded.source), open.diagnostics);
+  Diagnostics of_names;
+  open.study = bind_study(open.spec, open.territory(), with_design, of_names);
+  // A row that was left out takes its code along: then nobody can say which codes are unknown, or what a region lacks.
+  const bool complete = of_files.errors() == 0;
+  if (complete) {
+    open.diagnostics.append(of_names);
+    check_study(open.territory(), open.study, places_of(open.loaded.source), open.diagnostics);
+  } else {
+    open.diagnostics.append(of_names, kFaultsOfCodes);
+  }
+}
+
+std::vector<std::string_view> kinds_of(const Diagnostics& diagnostics) {
+  std::vector<std::string_view> names;
+  for (const auto& kind : diagnostics.kinds()) names.push_back(kind.name);
+  return names;
 }
 
 void require_valid(const OpenStudy& open) {
@@ -92,6 +110,9 @@ OpenPair open_valid_pair(const std::filesystem::path& first, const std::filesyst
   require_valid(pair.first);
   open_territory(other, StudyPart::policy, criteria);
   other.diagnostics.throw_if_errors();
+  Diagnostics of_second;
+  of_second.append(other.diagnostics, kinds_of(pair.first.diagnostics));
+  fmt::print(stderr, "{}", of_second.text());
   if (pair.first.loaded.sha256 != other.loaded.sha256) {
     throw_input_error("the two studies have different territories",
                       pair.first.loaded.source.folder + " and " + other.loaded.source.folder,

@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <optional>
 #include <string>
 
 #include "app/commands/commands.h"
@@ -21,8 +23,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// What Linux says can be had without swapping, bytes; 0 when it does not say.
-std::uint64_t available_memory() {
+/// MemAvailable of /proc/meminfo, bytes; 0 when it is not there.
+std::uint64_t memory_of_machine() {
   std::ifstream file("/proc/meminfo");
   std::string name;
   std::uint64_t kibibytes = 0;
@@ -32,6 +34,22 @@ std::uint64_t available_memory() {
     if (name == "MemAvailable:") return kibibytes * 1024;
   }
   return 0;
+}
+
+/// A number in a file of its own, as control groups give them; nothing where there is none ("max").
+std::optional<std::uint64_t> number_in(const char* path) {
+  std::ifstream file(path);
+  std::uint64_t value = 0;
+  return file >> value ? std::optional(value) : std::nullopt;
+}
+
+/// What Linux says can be had without swapping, within the limit of a container, bytes; 0 when it does not say.
+std::uint64_t available_memory() {
+  const std::uint64_t of_machine = memory_of_machine();
+  const auto limit = number_in("/sys/fs/cgroup/memory.max");
+  const auto used = number_in("/sys/fs/cgroup/memory.current");
+  if (!limit || !used || *used >= *limit) return of_machine;
+  return of_machine == 0 ? *limit - *used : std::min(of_machine, *limit - *used);
 }
 
 std::string instruction_set() {
@@ -52,7 +70,7 @@ Provenance provenance_of(const OpenStudy& open, unsigned threads) {
   provenance.synthetic_note = open.loaded.synthetic ? open.loaded.note : "";
   provenance.threads = threads;
   provenance.instruction_set = instruction_set();
-  provenance.plan = "full";
+  provenance.plan = "full";  // the only one there is; `--plan` is checked on the command line
   return provenance;
 }
 
@@ -82,10 +100,11 @@ void warn_of_impossible_baseline(const OpenStudy& open, const StudyResult& resul
 
 /// Everything between opening the study and the complete file under its temporary name.
 StudyResult compute(const OpenStudy& open, const fs::path& temporary, unsigned threads, Clock::time_point start) {
-  ResultWriter writer(temporary, open.territory(), open.study, provenance_of(open, threads));
   RunOptions options;
   options.threads = threads;
   options.memory_bytes = available_memory();
+  require_memory(open.territory(), open.study, options.memory_bytes);
+  ResultWriter writer(temporary, open.territory(), open.study, provenance_of(open, threads));
   options.stop = [] { return interrupted(); };
   StudyResult result;
   {
@@ -110,6 +129,7 @@ StudyResult compute_into(const fs::path& destination, const OpenStudy& open, con
   try {
     return compute(open, temporary, threads, start);
   } catch (const Error& error) {
+    if (interrupted()) throw Interrupted();
     if (error.kind() != ErrorKind::machine) throw;
     throw Error(ErrorKind::machine, fmt::format("{}: {}", destination.string(), error.what()));
   }
@@ -120,7 +140,6 @@ StudyResult compute_into(const fs::path& destination, const OpenStudy& open, con
 int run(const RunArguments& arguments) {
   const auto start = Clock::now();
   const unsigned threads = arguments.threads > 0 ? arguments.threads : available_threads();
-  const GracefulInterruption graceful;
   // The output before the work: a wrong path shows at once.
   require_other_place(arguments.result, arguments.study);
   AtomicFile output(arguments.result);
@@ -129,6 +148,7 @@ int run(const RunArguments& arguments) {
                       "give the name of a file");
   }
   const OpenStudy open = open_valid_study(arguments.study, StudyPart::design);
+  const GracefulInterruption graceful;
   const StudyResult result = compute_into(arguments.result, open, output.temporary(), threads, start);
   if (interrupted()) throw Interrupted();
   output.commit();

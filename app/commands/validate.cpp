@@ -108,8 +108,7 @@ void print_study(const OpenStudy& open) {
   TextTable table({Align::left, Align::left});
   table.row({"factor", "distribution"});
   for (const Factor& factor : study.factors) {
-    const bool listed = !factor.levels.empty();
-    table.row({factor.name, listed ? fmt::format("{} levels", factor.levels.size()) : to_string(factor.distribution)});
+    table.row({factor.name, describe(factor)});
   }
   fmt::print("{}", table.text(4));
 }

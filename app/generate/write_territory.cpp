@@ -102,7 +102,7 @@ void write_territory(const GeneratedTerritory& territory, const GenerateOptions&
   write_zone_days(territory, folder);
   write_scale(territory, folder);
   write_envelopes(territory, folder);
-  write_document(folder / "study.toml", synthetic::study_text(options));
+  if (!fs::exists(folder / "study.toml")) write_document(folder / "study.toml", synthetic::study_text(options));
 }
 
 }  // namespace dotpop

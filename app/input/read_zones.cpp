@@ -7,7 +7,8 @@
 namespace dotpop {
 namespace {
 
-constexpr std::array<std::string_view, 4> kNotCriteria = {"code_geo", "region", "departement", "population"};
+constexpr std::array<std::string_view, 6> kNotCriteria = {"code_geo",   "region", "departement",
+                                                          "population", "lat",    "lon"};
 
 bool is_not_criterion(std::string_view name) {
   return std::find(kNotCriteria.begin(), kNotCriteria.end(), name) != kNotCriteria.end();

@@ -8,7 +8,12 @@ std::optional<std::string_view> TableReader::code(const TableColumn& column) {
   if (!column.exists()) return std::nullopt;
   const std::string_view value = text(column);
   if (!value.empty()) return value;
-  fault("empty code", column, [] { return Diagnosis{"the code is empty", {}, "fill it in or remove the line"}; });
+  fault("empty code", column, [] {
+    return Diagnosis{
+        "the code is empty",
+        {},
+        "fill it in; for patients of an unknown zone or from abroad, a code_geo that zones.csv lacks, e.g. 99999"};
+  });
   return std::nullopt;
 }
 

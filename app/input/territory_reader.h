@@ -31,7 +31,7 @@ struct TerritorySource {
   std::vector<std::size_t> establishment_line;  ///< [n_establishments], line in establishments_file
   std::vector<std::size_t> envelope_line;       ///< [n_regions], first line in envelopes_file, 0 where it has none
   /// Every column of zones.csv that can be a criterion, in the file's order: all but code_geo, region,
-  /// departement and population.
+  /// departement, population, lat and lon.
   std::vector<std::string> criterion_columns;
   bool has_site_zone_column = false;     ///< etablissements.csv has code_geo
   bool has_scale_sector_column = false;  ///< echelle_um.csv has secteur

@@ -52,9 +52,10 @@ class Writer {
 
   /// A coordinate variable: 1-D, the dimension scale of its own name.
   void coordinate(const std::string& name, std::span<const std::string> values);
-  void coordinate(const std::string& name, std::span<const double> values);
-  /// Numbers 0 ... size − 1.
+  void coordinate(const std::string& name, std::span<const double> values, Type type = Type::f64);
+  /// Numbers 0 ... size − 1, to be written piece by piece.
   void index_coordinate(const std::string& name, std::uint64_t size);
+  void write_index(const std::string& name, std::uint64_t first, std::size_t count);
 
   /// A variable over named dimensions (each a coordinate made before). Floating point is filled with NaN and says so
   /// (_FillValue). `chunk` empty: contiguous.

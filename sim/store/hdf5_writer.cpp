@@ -142,9 +142,9 @@ void Writer::coordinate(const std::string& name, std::span<const std::string> va
   check(H5DSset_scale(open_dataset(name).id(), name.c_str()), "make dimension '" + name + "'");
 }
 
-void Writer::coordinate(const std::string& name, std::span<const double> values) {
+void Writer::coordinate(const std::string& name, std::span<const double> values, Type type) {
   const std::array<hsize_t, 1> shape = {values.size()};
-  const Handle dataset = create_dataset(name, H5T_IEEE_F64LE, shape, {});
+  const Handle dataset = create_dataset(name, stored_type(type), shape, {});
   if (!values.empty()) {
     check(H5Dwrite(dataset.id(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()),
           "write '" + name + "'");
@@ -153,16 +153,16 @@ void Writer::coordinate(const std::string& name, std::span<const double> values)
 }
 
 void Writer::index_coordinate(const std::string& name, std::uint64_t size) {
+  constexpr hsize_t kChunk = 1 << 16;
   const std::array<hsize_t, 1> shape = {size};
-  const Handle dataset = create_dataset(name, H5T_STD_I64LE, shape, {});
-  constexpr std::uint64_t kPiece = 1 << 20;
-  std::vector<std::int64_t> piece;
-  for (std::uint64_t first = 0; first < size; first += kPiece) {
-    piece.resize(std::min(kPiece, size - first));
-    std::iota(piece.begin(), piece.end(), static_cast<std::int64_t>(first));
-    write_box(name, {first}, {piece.size()}, H5T_NATIVE_INT64, piece.data());
-  }
+  const Handle dataset = create_dataset(name, H5T_STD_I64LE, shape, {std::min<hsize_t>(size, kChunk)});
   check(H5DSset_scale(dataset.id(), name.c_str()), "make dimension '" + name + "'");
+}
+
+void Writer::write_index(const std::string& name, std::uint64_t first, std::size_t count) {
+  std::vector<std::int64_t> values(count);
+  std::iota(values.begin(), values.end(), static_cast<std::int64_t>(first));
+  write_box(name, {first}, {count}, H5T_NATIVE_INT64, values.data());
 }
 
 hsize_t Writer::dimension_size(const std::string& dimension) const {

@@ -73,30 +73,36 @@ void ResultWriter::create_coordinates() {
   }
   file_.index_coordinate("scenario", study_.n_scenarios);
   file_.attribute("scenario", "long_name", "scenario of the design");
+  file_.attribute("scenario", "units", "1");
   std::vector<double> codes(kStatuses);
   std::iota(codes.begin(), codes.end(), 0.0);
-  file_.coordinate("status_code", codes);
+  file_.coordinate("status_code", codes, Type::u8);
   file_.attribute("status_code", "long_name", "value of status");
+  file_.attribute("status_code", "units", "1");
 
-  file_.variable("establishment_region", "establishment",
-                 texts(establishments_, [&](auto e) { return territory_.regions.code[all.region[e]]; }));
-  file_.variable("establishment_name", "establishment", texts(establishments_, [&](auto e) { return all.name[e]; }));
-  file_.variable("establishment_sector", "establishment",
-                 texts(establishments_, [&](auto e) { return kSectorName[static_cast<std::size_t>(all.sector[e])]; }));
+  const auto text_variable = [&](const char* name, const char* long_name, auto text_of) {
+    file_.variable(name, "establishment", texts(establishments_, text_of));
+    file_.attribute(name, "long_name", long_name);
+  };
+  text_variable("establishment_region", "region code of the establishment",
+                [&](auto e) { return territory_.regions.code[all.region[e]]; });
+  text_variable("establishment_name", "name of the establishment", [&](auto e) { return all.name[e]; });
+  text_variable("establishment_sector", "financing sector of the establishment",
+                [&](auto e) { return kSectorName[static_cast<std::size_t>(all.sector[e])]; });
   file_.variable("factor_options", "factor", texts(study_.factors, [](const Factor& f) { return joined(f.options); }));
   file_.attribute("factor_options", "long_name", "of a choice: the options that its values 0, 1 ... stand for");
-  file_.variable(
-      "factor_distribution", "factor", texts(study_.factors, [&](const Factor& f) {
-        return f.levels.empty() ? to_string(f.distribution) : to_string(Distribution(Discrete{f.levels, {}}));
-      }));
+  file_.variable("factor_distribution", "factor", texts(study_.factors, [](const Factor& f) { return describe(f); }));
+  file_.attribute("factor_distribution", "long_name", "distribution or levels of the factor");
 }
 
 void ResultWriter::create_scenario_variables() {
-  variable("design", Type::f64, {"scenario", "factor"}, "1", "value of each factor",
+  variable("design", Type::f64, {"scenario", "factor"}, "1",
+           "value of each factor; NaN: as written, differently by region",
            {kWave, std::max<hsize_t>(1, study_.factors.size())});
   describe_choices();
   file_.variable("status", Type::u8, {"scenario", "region"}, {kWave, 64});
   file_.attribute("status", "long_name", "what became of the region in the scenario");
+  file_.attribute("status", "units", "1");
   std::vector<std::uint8_t> flags(kStatuses);
   std::iota(flags.begin(), flags.end(), std::uint8_t{0});
   file_.attribute("status", "flag_values", std::span<const std::uint8_t>(flags));
@@ -133,6 +139,10 @@ void ResultWriter::variable(const std::string& name, Type type, const std::vecto
   file_.variable(name, type, dimensions, chunk);
   file_.attribute(name, "units", units);
   file_.attribute(name, "long_name", long_name);
+  // CF: what xarray and others shall take for coordinates of the establishments.
+  if (dimensions.front() == "establishment") {
+    file_.attribute(name, "coordinates", "establishment_region establishment_name establishment_sector");
+  }
 }
 
 void ResultWriter::write(const Wave& wave) {
@@ -144,6 +154,7 @@ void ResultWriter::write(const Wave& wave) {
     for (std::size_t i = 0; i < n; ++i) scratch_[i * k + j] = wave.design[j * n + i];
   }
   file_.write("design", {wave.first, 0}, {n, k}, scratch_);
+  file_.write_index("scenario", wave.first, n);
   scratch_u8_.resize(n * n_regions);
   for (std::size_t r = 0; r < n_regions; ++r) {
     for (std::size_t i = 0; i < n; ++i)

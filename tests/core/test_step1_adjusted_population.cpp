@@ -90,6 +90,27 @@ TEST(Step1, MultiplicativeMeasureIsTheRatio) {
   EXPECT_EQ(ratio, (std::vector<double>{2.0, 1.0, 0.0}));
 }
 
+TEST(Step1, ACriterionsEffectIsPeopleOrAFactor) {
+  // 300 · 0.5 · (−0.25) = −37.5 people; 4^0.5 = 2 and 4^−0.5 = 0.5 whatever the population
+  EXPECT_EQ(criterion_effect(300.0, 0.5, -0.25, Adjustment::additive), -37.5);
+  EXPECT_NEAR(criterion_effect(300.0, 0.5, 4.0, Adjustment::multiplicative), 2.0, 2.0 * kLastBit);
+  EXPECT_NEAR(criterion_effect(7.0, -0.5, 4.0, Adjustment::multiplicative), 0.5, kLastBit);
+}
+
+TEST(Step1, TheEffectsOfTheCriteriaAddUpToTheAdjustedPopulation) {
+  // Zone 0: 100 + 100·0.5·0.5 + 100·0.25·1 = 150; zone 1: 300 − 75 − 75 = 150
+  const std::vector<double> weight = {0.5, 0.25};
+  const std::vector<std::vector<double>> measure = {{0.5, -0.5}, {1.0, -1.0}};
+  const auto adjusted = adjust_population(kPeople, weight, measure, Adjustment::additive);
+  for (std::size_t z = 0; z < kPeople.size(); ++z) {
+    double people = kPeople[z];
+    for (std::size_t c = 0; c < weight.size(); ++c) {
+      people += criterion_effect(kPeople[z], weight[c], measure[c][z], Adjustment::additive);
+    }
+    EXPECT_EQ(people, adjusted.population[z]);
+  }
+}
+
 TEST(Step1, AdditiveSumsWeightedDeviations) {
   // Two criteria, w = 0.5 and 0.25, d = (0.5, −0.5) and (1, −1):
   // factors 1 + 0.25 + 0.25 = 1.5 and 1 − 0.25 − 0.25 = 0.5;  P' = 150 and 150

@@ -83,6 +83,14 @@ TEST(Step5, WeightedDaysSumCoefficientTimesDays) {
   EXPECT_EQ(weighted_days(two_by_two(), Days{1.0, 2.0, 5.0}), (Days{30.0, 40.0}));
 }
 
+TEST(Step5, EurosOfOneZone) {
+  // 400 · (2 · 15) / 40 = 300; nothing without a coefficient or without days, and 0 / 0 does not appear
+  EXPECT_EQ(euros_of_zone(400.0, 2.0, 15.0, 40.0), 300.0);
+  EXPECT_EQ(euros_of_zone(400.0, 0.0, 15.0, 40.0), 0.0);
+  EXPECT_EQ(euros_of_zone(0.0, 0.0, 15.0, 0.0), 0.0);
+  EXPECT_EQ(euros_of_zone(0.0, 2.0, 0.0, 0.0), 0.0);
+}
+
 TEST(Step5, AZoneIsSharedByWeightedDays) {
   // F = (300, 400): e1 gets 300 · 20/30 + 400 · 10/40 = 300, e2 300 · 10/30 + 400 · 30/40 = 400, e3 nothing
   const Days coefficient = {1.0, 2.0, 5.0};

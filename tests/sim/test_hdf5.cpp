@@ -59,6 +59,8 @@ TEST(Hdf5Writer, IsReadBack) {
     Writer writer(file.path());
     writer.coordinate("row", Texts{"a", "b", "c"});
     writer.index_coordinate("column", 4);
+    writer.write_index("column", 0, 1);
+    writer.write_index("column", 1, 3);
     for (const auto& [name, type] : {std::pair("f64", Type::f64), {"f32", Type::f32}, {"i64", Type::i64}}) {
       writer.variable(name, type, {"row", "column"}, {2, 3});
       writer.write(name, Numbers{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});

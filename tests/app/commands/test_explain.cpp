@@ -12,6 +12,8 @@
 namespace dotpop::test {
 namespace {
 
+using testing::Contains;
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 /// The amount that the last line states.
@@ -32,6 +34,21 @@ std::vector<std::int64_t> zone_amounts(const std::string& text) {
     if (std::regex_search(line, match, last_amount)) all.push_back(cents_of_grouped(match[1]));
   }
   return all;
+}
+
+/// The cells of the line of step 5 that starts with `label`; an empty cell is left out.
+std::vector<std::string> zone_cells(const std::string& text, const std::string& label) {
+  const std::size_t begin = text.find("\n  " + label + "  ", text.find("Step 5"));
+  if (begin == std::string::npos) throw std::runtime_error("no row '" + label + "' in: " + text);
+  const std::string line = text.substr(begin + 3, text.find('\n', begin + 1) - begin - 3);
+  const std::regex gap("  +");
+  return {std::sregex_token_iterator(line.begin(), line.end(), gap, -1), {}};
+}
+
+/// 010000024 in the region's three zones: 30 of its days move from 01000 to 38000.
+void treat_in_three_zones(const Workspace& work) {
+  work.territory().replace("journees_zone.csv", "010000024;01000;90\n010000024;01090;60\n",
+                           "010000024;01000;60\n010000024;01090;60\n010000024;38000;30\n");
 }
 
 TEST(Explain, StatesTheAmountOfTheAllocationAndSumsUpToIt) {
@@ -62,6 +79,59 @@ TEST(Explain, ShowsEveryStep) {
         "461 842.11", "Amount 611 842.11 EUR", "historical receipts 1 000 000.00 EUR", "-388 157.89 EUR (-38.82 %)"}) {
     EXPECT_THAT(outcome.out, HasSubstr(text));
   }
+}
+
+// By hand from test_allocate.cpp: P' = 1000, 4500, 4500; F = 150,000, 675,000, 675,000; coefficients 13/15 and 1.2.
+// 010000024 has 60·13/15 = 52 weighted days in 01000, 52 in 01090 and 30·13/15 = 26 in 38000; 380000034 has none,
+// 20·1.2 = 24 and 60·1.2 = 72. So it receives 150,000, 675,000·52/76 = 461,842.105 and 675,000·26/98 = 179,081.633.
+// The criterion adds 0, 3000·0.5·1 = 1500 and 6000·0.5·(−1/2) = −1500 people.
+// 01000 and 38000: 7000 people, −1500, 1000 + 4500, 150,000 + 675,000; 60 + 30 days, 52 + 26 = 78 of 52 + 98 = 150.
+// The sum: 10,000 people, 0, 10,000, 1,500,000; 150 days, 130 of 150 + 76 = 226: 57.522 %; 790,923.738 EUR.
+TEST(Explain, SumsEveryColumnOfTheOtherZonesAndOfAll) {
+  const Workspace work;
+  treat_in_three_zones(work);
+  const Outcome outcome = work.run({"explain", "study.toml", "--establishment", "010000024", "--zones", "1"});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(zone_cells(outcome.out, "01090"), ElementsAre("01090", "3 000", "+1 500.0", "4 500.0", "675 000.00", "60",
+                                                            "52.00", "76.00", "68.42 %", "461 842.11"));
+  EXPECT_THAT(zone_cells(outcome.out, "2 others"), ElementsAre("2 others", "7 000", "-1 500.0", "5 500.0", "825 000.00",
+                                                               "90", "78.00", "150.00", "52.00 %", "329 081.63"));
+  EXPECT_THAT(zone_cells(outcome.out, "sum"), ElementsAre("sum", "10 000", "+0.0", "10 000.0", "1 500 000.00", "150",
+                                                          "130.00", "226.00", "57.52 %", "790 923.74"));
+  EXPECT_THAT(outcome.out, HasSubstr("; 0 zones clamped at 0\n"));
+  EXPECT_EQ(outcome.out.find("  clamped: "), std::string::npos) << outcome.out;
+}
+
+// Weight 3: factors 1, 1 + 3 = 4 and 1 − 3/2 < 0, so P' = 1000, 12,000 and 0 instead of 6000 + 6000·3·(−1/2) = −3000.
+// F = 1,500,000/13,000 · P' = 115,384.615, 1,384,615.385 (cents: the larger remainder is the first's) and 0.
+// 010000024 receives 115,384.615 + 1,384,615.385·52/76 = 947,368.421, together 1,062,753.036; the larger remainder
+// against 437,246.964 in cents (.64 against .36) makes that 1,062,753.04. 26/98 = 26.531 %.
+TEST(Explain, MarksAClampedZone) {
+  const Workspace work("territory = \".\"\n[policy.criteria]\npart_75_plus = 3\n");
+  treat_in_three_zones(work);
+  const Outcome outcome = work.run({"explain", "study.toml", "--establishment", "010000024"});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(zone_cells(outcome.out, "38000"), ElementsAre("38000", "6 000", "-9 000.0", "0.0 clamped", "0.00", "30",
+                                                            "26.00", "98.00", "26.53 %", "0.00"));
+  EXPECT_THAT(zone_cells(outcome.out, "sum"),
+              ElementsAre("sum", "10 000", "+0.0", "13 000.0 (1 clamped)", "1 500 000.00", "150", "130.00", "226.00",
+                          "57.52 %", "1 062 753.04"));
+  EXPECT_THAT(outcome.out, HasSubstr("; 1 zone clamped at 0\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("\n  clamped: the criteria take away more people than the zone has"));
+}
+
+// Ratios 1, 2 and 1/2 to the power 1: factors have no sum, so the rows of several zones have one cell less.
+TEST(Explain, LeavesFactorsOutOfSums) {
+  const Workspace work(
+      "territory = \".\"\n[policy]\nadjustment = \"multiplicative\"\n[policy.criteria]\npart_75_plus = 1\n");
+  treat_in_three_zones(work);
+  const Outcome outcome = work.run({"explain", "study.toml", "--establishment", "010000024", "--zones", "1"});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(zone_cells(outcome.out, "01090"), Contains("x 2.0000"));
+  const auto rest = zone_cells(outcome.out, "2 others");
+  EXPECT_EQ(rest.size(), 9u) << outcome.out;
+  EXPECT_EQ(rest.at(2), "4 000.0");  // 1000 + 6000 / 2
+  EXPECT_EQ(zone_cells(outcome.out, "sum").size(), 9u) << outcome.out;
 }
 
 TEST(Explain, ReportsPatientsFromElsewhere) {

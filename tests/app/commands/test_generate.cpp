@@ -54,6 +54,25 @@ TEST(Generate, TheSameSeedMakesTheSameFilesAndAnotherOneOthers) {
   EXPECT_NE(bytes_of(scratch.path() / "a/journees_zone.csv"), bytes_of(scratch.path() / "c/journees_zone.csv"));
 }
 
+TEST(Generate, KeepsAStudyThatIsThereAndForeignFolders) {
+  const ScratchFolder scratch;
+  ProgramOptions options;
+  options.folder = scratch.path();
+  ASSERT_EQ(dotpop({"generate", "-o", "corse", "--regions", "94"}, options).status, 0);
+  std::ofstream(scratch.path() / "corse/study.toml") << "title = \"mine\"\n";
+  const Outcome again = dotpop({"generate", "-o", "corse", "--regions", "94", "--seed", "2"}, options);
+  EXPECT_EQ(again.status, 0) << again.err;
+  EXPECT_THAT(again.out, HasSubstr("kept as it is"));
+  EXPECT_EQ(bytes_of(scratch.path() / "corse/study.toml"), "title = \"mine\"\n");
+
+  std::filesystem::create_directory(scratch.path() / "home");
+  std::ofstream(scratch.path() / "home/README.md") << "mine";
+  const Outcome foreign = dotpop({"generate", "-o", "home", "--regions", "94"}, options);
+  EXPECT_EQ(foreign.status, 2);
+  EXPECT_THAT(foreign.err, HasSubstr("is not empty"));
+  EXPECT_EQ(bytes_of(scratch.path() / "home/README.md"), "mine");
+}
+
 TEST(Generate, TakesSeveralRegionsInEitherForm) {
   const ScratchFolder scratch;
   ProgramOptions options;

@@ -138,6 +138,44 @@ TEST(Validate, WarnsOfManyCriteria) {
   EXPECT_THAT(outcome.all(), HasSubstr("2 warnings"));
 }
 
+TEST(Validate, OneFaultHidesNoOther) {
+  // A key, a region and a target that are wrong in the study, two criterion values, and a ragged line of the scale:
+  // that line takes its unit along, so unit 51 must not be called unknown.
+  const Workspace work(
+      "territory = \".\"\nregions = [\"84\", \"99\"]\ntitel = \"x\"\n[policy]\nmean = \"plain\"\n[policy.criteria]\n"
+      "part_75_plus = 0.5\n[design]\nkind = \"monte-carlo\"\nsize = 4\n"
+      "[[factors]]\ntarget = \"ajustment\"\ndistribution = \"uniform\"\nmin = 0\nmax = 1\n"
+      "[[factors]]\ntarget = \"scale.um.51\"\ndistribution = \"uniform\"\nmin = 1\nmax = 0\n");
+  const Outcome outcome = work.run({"validate", "study.toml"});
+  EXPECT_EQ(outcome.status, 1);
+  for (const char* fault :
+       {"unknown key 'titel'", "unknown region '99'", "unknown target 'ajustment'", "min = 1 is above"}) {
+    EXPECT_THAT(outcome.all(), HasSubstr(fault));
+  }
+  EXPECT_THAT(outcome.all(), HasSubstr("4 errors"));
+
+  work.territory().replace("echelle_um.csv", "51;HC;1.2\n51;HTP;0.6\n", "51;HC\n51;HTP\n");
+  const Outcome ragged = work.run({"validate", "study.toml"});
+  EXPECT_THAT(ragged.all(), HasSubstr("echelle_um.csv:4"));
+  EXPECT_THAT(ragged.all(), HasSubstr("unknown target 'ajustment'"));
+  EXPECT_THAT(ragged.all(), Not(HasSubstr("unknown medical unit '51'")));
+}
+
+TEST(Validate, TellsEveryNegativeCriterionValue) {
+  const Workspace work;
+  work.territory().replace("zones.csv", "1000;0.10", "1000;-0.10");
+  work.territory().replace("zones.csv", "3000;0.20", "3000;-0.20");
+  EXPECT_THAT(work.run({"validate", "study.toml"}).all(), HasSubstr("2 errors"));
+}
+
+TEST(Validate, NamesTheOptionsOfAChoice) {
+  const Workspace work(std::string(kPolicy) + std::string(kDesign) +
+                       "[[factors]]\ntarget = \"mean\"\ndistribution = \"discrete\"\n"
+                       "values = [\"plain\", \"population\"]\nprobabilities = [0.25, 0.75]\n");
+  EXPECT_THAT(work.run({"validate", "study.toml"}).out,
+              HasSubstr("discrete(plain, population) with probabilities 0.25, 0.75"));
+}
+
 TEST(Validate, SaysWhatIsSynthetic) {
   const Workspace work;
   work.territory().write("PROVENANCE.txt", "A small territory\nsynthetic: everything in it\n");

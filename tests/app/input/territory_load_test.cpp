@@ -110,7 +110,7 @@ TEST(TerritoryLoad, SaysWhereThingsCameFrom) {
   EXPECT_THAT(source.zone_line, ElementsAre(5, 6, 2, 3, 4));
   EXPECT_THAT(source.establishment_line, ElementsAre(4, 5, 2, 3));
   EXPECT_THAT(source.envelope_line, ElementsAre(2, 3));
-  EXPECT_THAT(source.criterion_columns, ElementsAre("part_75_plus", "revenu_median", "lat", "lon"));
+  EXPECT_THAT(source.criterion_columns, ElementsAre("part_75_plus", "revenu_median"));
   EXPECT_TRUE(source.has_site_zone_column);
   EXPECT_FALSE(source.has_scale_sector_column);
 }
