@@ -1,4 +1,5 @@
-// Allocation throughput: the scalar reference, an Eigen program and the kernel, side by side on the same parameters.
+// Allocation throughput: the scalar reference, an Eigen program and the kernel with every instruction set of this
+// machine, side by side on the same parameters.
 // Items are national scenarios. The answers are checked against the reference before anything is timed.
 //   DOTPOP_REFERENCE_TERRITORY  folder of the territory; by default ../shared/data/france-2023, or a generated France
 #include <benchmark/benchmark.h>
@@ -14,6 +15,7 @@
 #include "app/input/territory_reader.h"
 #include "bench/eigen_allocation.h"
 #include "core/allocation.h"
+#include "core/kernel/instruction_set.h"
 #include "core/kernel/region_kernel.h"
 #include "sim/parallel.h"
 #include "sim/random.h"
@@ -103,7 +105,8 @@ class KernelArm {
   KernelWorkspace workspace_;
 };
 
-/// Kernel and Eigen against the reference, on a few scenarios of every region. Returns false when one is wrong.
+/// Kernel (with the instruction set in use) and Eigen against the reference, on a few scenarios of every region.
+/// Returns false when one is wrong.
 bool answers_are_right() {
   constexpr double kTolerance = 1e-13;  // of the region's envelope (model.md, Precision)
   KernelArm kernel;
@@ -111,13 +114,15 @@ bool answers_are_right() {
     const std::vector<double>& by_kernel = kernel.allocate(region);
     bench::EigenRegion eigen(region);
     const Eigen::MatrixXd& by_eigen = eigen.allocate(work().parameters, kScenarios);
+    std::vector<std::size_t> place(region.n_establishments);  // Eigen keeps the prepared order of rows
+    for (std::size_t i = 0; i < place.size(); ++i) place[region.result_row[i]] = i;
     for (const std::size_t scenario : {std::size_t{0}, std::size_t{17}, kScenarios - 1}) {
       const RegionAllocation reference = allocate_region(work().territory, region.region, work().policy(scenario));
       for (std::size_t e = 0; e < reference.allocation.size(); ++e) {
         const double right = reference.allocation[e];
         const double tolerance = kTolerance * reference.envelope;
         const double of_kernel = by_kernel[e * kScenarios + scenario];
-        const double of_eigen = by_eigen(static_cast<Eigen::Index>(e), static_cast<Eigen::Index>(scenario));
+        const double of_eigen = by_eigen(static_cast<Eigen::Index>(place[e]), static_cast<Eigen::Index>(scenario));
         if (!(std::abs(of_kernel - right) <= tolerance) || !(std::abs(of_eigen - right) <= tolerance)) {
           std::fprintf(stderr, "wrong answer: establishment %zu of region %u, scenario %zu: %.17g %.17g, not %.17g\n",
                        e, region.region, scenario, of_kernel, of_eigen, right);
@@ -155,12 +160,14 @@ void eigen(benchmark::State& state) {
   count(state, kScenarios);
 }
 
-void kernel(benchmark::State& state) {
+void kernel(benchmark::State& state, const std::string& name) {
+  select_instruction_set(name);
   KernelArm arm;
   for (auto _ : state) {
     for (const auto& region : work().regions) benchmark::DoNotOptimize(arm.allocate(region).data());
   }
   count(state, kScenarios);
+  select_instruction_set("");
 }
 
 void kernel_threads(benchmark::State& state) {
@@ -178,16 +185,31 @@ void kernel_threads(benchmark::State& state) {
 
 BENCHMARK(reference)->Name("reference/smoke")->Unit(benchmark::kMillisecond);
 BENCHMARK(eigen)->Name("eigen/smoke")->Unit(benchmark::kMillisecond);
-BENCHMARK(kernel)->Name("kernel/smoke")->Unit(benchmark::kMillisecond);
-BENCHMARK(kernel_threads)->Name("kernel/threads")->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+/// The arms that depend on the machine.
+void register_kernels() {
+  for (const std::string& name : instruction_sets()) {
+    benchmark::RegisterBenchmark(("kernel/" + name + "/smoke").c_str(), kernel, name)->Unit(benchmark::kMillisecond);
+  }
+  benchmark::RegisterBenchmark("kernel/threads", kernel_threads)
+      ->Arg(1)
+      ->Arg(2)
+      ->Unit(benchmark::kMillisecond)
+      ->UseRealTime();
+}
 
 }  // namespace
 
 int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-  if (!answers_are_right()) return 1;
-  std::printf("answers: kernel and Eigen agree with the reference to 1e-13 of the envelope\n");
+  for (const std::string& name : instruction_sets()) {
+    select_instruction_set(name);
+    if (!answers_are_right()) return 1;
+    std::printf("answers: kernel (%s) and Eigen agree with the reference to 1e-13 of the envelope\n", name.c_str());
+  }
+  select_instruction_set("");
+  register_kernels();
   benchmark::RunSpecifiedBenchmarks();
   return 0;
 }

@@ -1,6 +1,7 @@
 # Every library comes from Debian; tools/setup.sh installs the packages.
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
+find_package(hwy REQUIRED)
 find_package(FastFloat REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(tomlplusplus REQUIRED)

@@ -26,7 +26,7 @@ need_command g++ g++
 need_command cmake cmake
 need_command ninja ninja-build
 need_package libtbb-dev libhdf5-dev libfmt-dev libfast-float-dev libcli11-dev libtomlplusplus-dev librandom123-dev \
-  libboost-dev libssl-dev
+  libboost-dev libssl-dev libhwy-dev
 if [ "$group" != build ]; then
   need_package libgtest-dev libgmock-dev libbenchmark-dev libeigen3-dev
   need_command h5dump hdf5-tools

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <functional>
 #include <limits>
 #include <new>
@@ -17,6 +18,7 @@
 #include "app/commands/interruption.h"
 #include "app/version.h"
 #include "core/error.h"
+#include "core/kernel/instruction_set.h"
 #include "sim/engine.h"
 
 namespace dotpop {
@@ -76,7 +78,8 @@ CommandLine::CommandLine() {
   add_territory_commands();
   app.footer(
       "Exit status: 0 done; 1 wrong input, or no scenario could be evaluated; 2 wrong command line;\n"
-      "3 the machine failed (disk, permission, memory); 130 interrupted.");
+      "3 the machine failed (disk, permission, memory); 130 interrupted.\n"
+      "DOTPOP_ISA in the environment forces an instruction set, e.g. AVX2; the best one is taken by default.");
 }
 
 void CommandLine::add_policy_commands() {
@@ -183,8 +186,17 @@ int flushed(int status) {
   return status == 0 ? kMachineStatus : status;
 }
 
+/// DOTPOP_ISA in the environment forces the kernel's instruction set.
+void select_forced_instruction_set() {
+  const char* const forced = std::getenv("DOTPOP_ISA");
+  if (forced == nullptr || select_instruction_set(forced)) return;
+  throw_usage_error(fmt::format("DOTPOP_ISA is '{}'", forced), "no instruction set of this program on this machine",
+                    fmt::format("use one of {}, or unset it", fmt::join(instruction_sets(), ", ")));
+}
+
 int guarded(const std::function<int()>& command) {
   try {
+    select_forced_instruction_set();
     return flushed(command());
   } catch (const Interrupted&) {
     fmt::print(stderr, "interrupted: nothing is written\n");

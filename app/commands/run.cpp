@@ -14,6 +14,7 @@
 #include "app/commands/region_amounts.h"
 #include "app/output/atomic_file.h"
 #include "app/version.h"
+#include "core/kernel/instruction_set.h"
 #include "sim/engine.h"
 #include "sim/parallel.h"
 #include "sim/store/result_writer.h"
@@ -50,16 +51,6 @@ std::uint64_t available_memory() {
   const auto used = number_in("/sys/fs/cgroup/memory.current");
   if (!limit || !used || *used >= *limit) return of_machine;
   return of_machine == 0 ? *limit - *used : std::min(of_machine, *limit - *used);
-}
-
-std::string instruction_set() {
-#if defined(__x86_64__)
-  return "x86-64 baseline (SSE2)";
-#elif defined(__aarch64__)
-  return "aarch64 baseline (NEON)";
-#else
-  return "baseline";
-#endif
 }
 
 Provenance provenance_of(const OpenStudy& open, unsigned threads) {

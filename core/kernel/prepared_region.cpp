@@ -1,12 +1,30 @@
 #include "core/kernel/prepared_region.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <numeric>
 
+#include "core/kernel/row_order.h"
 #include "core/step1_adjusted_population.h"
 
 namespace dotpop {
+namespace {
+
+CaseMix reordered(const CaseMix& mix, const std::vector<std::uint32_t>& establishment) {
+  CaseMix result;
+  result.begin.push_back(0);
+  for (const std::uint32_t e : establishment) {
+    for (std::uint32_t i = mix.begin[e]; i < mix.begin[e + 1]; ++i) {
+      result.entry.push_back(mix.entry[i]);
+      result.share.push_back(mix.share[i]);
+    }
+    result.begin.push_back(static_cast<std::uint32_t>(result.entry.size()));
+  }
+  return result;
+}
+
+}  // namespace
 
 PreparedRegion prepare_region(const Territory& territory, std::uint32_t region, const Choices& choices,
                               std::span<const std::uint8_t> used) {
@@ -21,7 +39,11 @@ PreparedRegion prepare_region(const Territory& territory, std::uint32_t region, 
   prepared.n_establishments = territory.establishments_of(region).size();
   const std::span all_people(territory.zones.population);
   const auto population = all_people.subspan(zones.begin, zones.size());
-  prepared.population.assign(population.begin(), population.end());
+  const SharingDays days = sharing_days(territory, region, choices.external_days);
+  const RowOrder order = order_for_reuse(days);
+  prepared.days = reordered(days, order);
+  prepared.result_row = order.establishment;
+  for (const std::uint32_t z : order.zone) prepared.population.push_back(population[z]);
   prepared.total_population = std::accumulate(population.begin(), population.end(), 0.0);
 
   for (std::uint32_t c = 0; c < used.size(); ++c) {
@@ -35,13 +57,21 @@ PreparedRegion prepare_region(const Territory& territory, std::uint32_t region, 
     const CriterionMoments moments = criterion_moments(value, population, choices.mean);
     const auto measure = criterion_measure(value, moments, choices.adjustment, choices.deviation);
     for (std::size_t z = 0; z < measure.size(); ++z) {
-      prepared.measure[z * n_used + j] =
-          choices.adjustment == Adjustment::multiplicative ? std::log(measure[z]) : measure[z];
+      const double m = measure[order.zone[z]];
+      prepared.measure[z * n_used + j] = choices.adjustment == Adjustment::multiplicative ? std::log(m) : m;
+      prepared.measure_is_finite = prepared.measure_is_finite && std::isfinite(prepared.measure[z * n_used + j]);
     }
+    const auto [min, max] = std::minmax_element(measure.begin(), measure.end());
+    prepared.measure_min.push_back(measure.empty() ? 0.0 : *min);
+    prepared.measure_max.push_back(measure.empty() ? 0.0 : *max);
   }
   prepared.entries = scale_entries(territory, region);
-  prepared.mix = case_mix(territory, region, prepared.entries);
-  prepared.days = sharing_days(territory, region, choices.external_days);
+  prepared.mix = reordered(case_mix(territory, region, prepared.entries), order.establishment);
+  const DayRows& rows = prepared.days.by_establishment;
+  for (std::uint32_t e = 0; e < prepared.n_establishments; ++e) {
+    prepared.sharing_days_of.push_back(
+        std::accumulate(rows.days.begin() + rows.begin[e], rows.days.begin() + rows.begin[e + 1], 0.0));
+  }
   return prepared;
 }
 

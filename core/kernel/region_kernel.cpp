@@ -4,58 +4,64 @@
 #include <array>
 #include <cassert>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 
 #include "core/step1_adjusted_population.h"
 
-namespace dotpop {
-namespace {
+// Highway compiles what follows once for each instruction set: it includes this file again.
+#include "core/kernel/highway_targets.h"
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/kernel/region_kernel.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+// And what it is made of, for the same instruction set.
+#include "core/kernel/lanes-inl.h"
 
-using Lanes = std::array<double, kLanes>;
+HWY_BEFORE_NAMESPACE();
+namespace dotpop::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
 
-/// sum[lane] += factor * row[lane] for all lanes; fixed length, so that compilers keep `sum` in registers.
-inline void add_scaled(Lanes& sum, double factor, const double* row) {
-  for (std::size_t l = 0; l < kLanes; ++l) sum[l] += factor * row[l];
-}
-
-}  // namespace
-
-void KernelWorkspace::reserve(const PreparedRegion& region) {
-  const auto grow = [](std::vector<double>& v, std::size_t rows) { v.resize(std::max(v.size(), rows * kLanes)); };
-  grow(parameter_, region.layout.size());
-  grow(weight_, region.entries.size());
-  grow(coefficient_, region.n_establishments);
-  grow(zone_, region.n_zones);
-  grow(adjusted_, region.n_zones);
-}
+using Row = double*;
+using ConstRow = const double*;
 
 /// One tile of kLanes scenarios of one region; the steps in the order in which the data allows them.
-class RegionKernel {
+class Tile {
  public:
-  RegionKernel(const PreparedRegion& region, KernelWorkspace& workspace) noexcept : region_(region), work_(workspace) {}
+  Tile(const PreparedRegion& region, KernelWorkspace& workspace)
+      : region_(region),
+        parameter_(workspace.parameter()),
+        weight_(workspace.weight()),
+        coefficient_(workspace.coefficient()),
+        zone_(workspace.zone()) {}
 
-  /// Scenarios [first, first + count) of the block, count <= kLanes. Lanes beyond count repeat the last scenario.
   void run(std::span<const double> parameters, std::size_t n_scenarios, std::size_t first, std::size_t count,
-           const RegionBlockResult& result) noexcept {
+           const RegionBlockResult& result) {
     load(parameters, n_scenarios, first, count);
     status_.fill(Status::evaluated);
-    const Lanes envelope = check_parameters();
+    check_parameters();
     weigh();
-    sum_weighted_days();
-    adjust_populations();
-    fund(envelope);
+    if (nothing_to_mask()) {
+      fund_zones<Masking::none>();
+    } else {
+      fund_zones<Masking::full>();
+    }
+    price();
     share(first, count, result);
     finish(first, count, result);
   }
 
  private:
-  const double* parameter(std::uint32_t slot) const { return work_.parameter_.data() + slot * kLanes; }
+  using Lanes = std::array<double, kLanes>;
+
+  ConstRow parameter(std::uint32_t slot) const { return parameter_ + std::size_t{slot} * kLanes; }
 
   void load(std::span<const double> parameters, std::size_t n_scenarios, std::size_t first, std::size_t count) {
     for (std::size_t slot = 0; slot < region_.layout.size(); ++slot) {
       const double* from = parameters.data() + slot * n_scenarios + first;
-      double* to = work_.parameter_.data() + slot * kLanes;
-      for (std::size_t l = 0; l < kLanes; ++l) to[l] = from[std::min(l, count - 1)];
+      Row to = parameter_ + slot * kLanes;
+      std::copy_n(from, count, to);
+      std::fill(to + count, to + kLanes, from[count - 1]);
     }
   }
 
@@ -63,157 +69,221 @@ class RegionKernel {
     if (status_[lane] == Status::evaluated) status_[lane] = status;
   }
 
-  /// The numbers before any step: finite weights, no negative modulation, no negative envelope. Returns B_r, EUR.
-  Lanes check_parameters() {
-    Lanes envelope;
+  void check_parameters() {
     const ParameterLayout& layout = region_.layout;
     for (std::size_t l = 0; l < kLanes; ++l) {
-      envelope[l] = region_.file_envelope * parameter(layout.envelope())[l];
-      bool finite = std::isfinite(envelope[l]);
+      envelope_[l] = region_.file_envelope * parameter(layout.envelope())[l];
+      bool finite = std::isfinite(envelope_[l]);
       for (const std::uint32_t c : region_.criterion)
         finite = finite && std::isfinite(parameter(layout.criterion(c))[l]);
       if (!finite) fail(l, Status::not_finite);
     }
-    return envelope;
   }
 
   /// Step 3: the modulated weights of the scale, and step 4: the coefficients.
   void weigh() {
     const ParameterLayout& layout = region_.layout;
-    std::array<bool, kLanes> negative = {};
-    std::array<bool, kLanes> finite;
-    finite.fill(true);
+    Lanes least = {};  // smallest factor seen, where it is negative
+    Lanes bad = {};    // stays 0 while all weights are finite: x · 0 = NaN otherwise
     for (std::size_t i = 0; i < region_.entries.size(); ++i) {
       const ScaleEntry& entry = region_.entries[i];
-      const std::array<const double*, 4> modulation = {
+      const std::array<ConstRow, 4> modulation = {
           parameter(layout.unit(entry.unit)), parameter(layout.cell(entry.cell())), parameter(layout.mode(entry.mode)),
           parameter(layout.sector(entry.sector))};
-      double* weight = work_.weight_.data() + i * kLanes;
-      for (std::size_t l = 0; l < kLanes; ++l) {
-        weight[l] = entry.weight;
-        for (const double* factor : modulation) {
-          weight[l] *= factor[l];
-          negative[l] = negative[l] || factor[l] < 0.0;
+      Row weight = weight_ + i * kLanes;
+      for (std::size_t l = 0; l < kLanes; l += kWidth) {
+        Vec w = hn::Set(kTag, entry.weight);
+        Vec low = hn::Min(hn::Load(kTag, &least[l]), w);
+        for (ConstRow factor : modulation) {
+          const Vec f = hn::Load(kTag, factor + l);
+          w = hn::Mul(w, f);
+          low = hn::Min(low, f);
         }
-        negative[l] = negative[l] || entry.weight < 0.0;
-        finite[l] = finite[l] && std::isfinite(weight[l]);
+        hn::Store(w, kTag, weight + l);
+        hn::Store(low, kTag, &least[l]);
+        hn::Store(hn::MulAdd(w, hn::Zero(kTag), hn::Load(kTag, &bad[l])), kTag, &bad[l]);
       }
     }
-    const double* multiplier = parameter(layout.envelope());
     for (std::size_t l = 0; l < kLanes; ++l) {
-      if (!finite[l]) fail(l, Status::not_finite);
-      if (negative[l] || region_.file_envelope * multiplier[l] < 0.0) fail(l, Status::negative);
+      if (!(bad[l] == 0.0)) fail(l, Status::not_finite);
+      if (least[l] < 0.0 || envelope_[l] < 0.0) fail(l, Status::negative);
+    }
+    const CaseMix& mix = region_.mix;
+    days_sum_.fill(0.0);
+    for (std::size_t e = 0; e < region_.n_establishments; ++e) {
+      Row to = coefficient_ + e * kLanes;
+      for (std::size_t l = 0; l < kLanes; l += kWidth) {
+        Vec sum = hn::Zero(kTag);
+        for (std::uint32_t i = mix.begin[e]; i < mix.begin[e + 1]; ++i) {
+          sum = hn::MulAdd(hn::Set(kTag, mix.share[i]), hn::Load(kTag, weight_ + mix.entry[i] * kLanes + l), sum);
+        }
+        hn::Store(sum, kTag, to + l);
+        const Vec days = hn::Load(kTag, &days_sum_[l]);
+        hn::Store(hn::MulAdd(hn::Set(kTag, region_.sharing_days_of[e]), sum, days), kTag, &days_sum_[l]);
+      }
+    }
+  }
+
+  enum class Masking { none, full };
+
+  /// True when in every lane all establishments have a weight and no zone can be clamped, so that nothing of a zone
+  /// has to be compared: then the masks of `Masking::full` would change no bit.
+  bool nothing_to_mask() const {
+    if (!region_.measure_is_finite || region_.choices.adjustment != Adjustment::additive) return false;
+    constexpr double kRounding = 1e-9;  // far more than the two ways of summing can differ by
+    // Far from where a product with days would be 0; a NaN is not above either.
+    constexpr double kLeastCoefficient = 1e-100;
+    auto plain = hn::Eq(hn::Zero(kTag), hn::Zero(kTag));
+    for (std::size_t l = 0; l < kLanes; l += kWidth) {
+      Vec bound = hn::Set(kTag, 1.0);
+      for (std::size_t j = 0; j < region_.criterion.size(); ++j) {
+        const Vec w = hn::Load(kTag, parameter(region_.layout.criterion(region_.criterion[j])) + l);
+        bound = hn::Add(bound, hn::Min(hn::Mul(w, hn::Set(kTag, region_.measure_min[j])),
+                                       hn::Mul(w, hn::Set(kTag, region_.measure_max[j]))));
+      }
+      plain = hn::And(plain, hn::Gt(bound, hn::Set(kTag, kRounding)));
     }
     for (std::size_t e = 0; e < region_.n_establishments; ++e) {
-      Lanes sum = {};
-      for (std::uint32_t i = region_.mix.begin[e]; i < region_.mix.begin[e + 1]; ++i) {
-        add_scaled(sum, region_.mix.share[i], work_.weight_.data() + region_.mix.entry[i] * kLanes);
+      if (region_.sharing_days_of[e] == 0.0) continue;
+      for (std::size_t l = 0; l < kLanes; l += kWidth) {
+        const Vec coefficient = hn::Load(kTag, coefficient_ + e * kLanes + l);
+        plain = hn::And(plain, hn::Gt(coefficient, hn::Set(kTag, kLeastCoefficient)));
       }
-      std::copy(sum.begin(), sum.end(), work_.coefficient_.data() + e * kLanes);
     }
+    return hn::AllTrue(kTag, plain);
   }
 
-  /// Step 5, first half: Σ_e c_e k_ez of each zone.
-  void sum_weighted_days() {
-    const DayRows& days = region_.days.by_zone;
-    for (std::size_t z = 0; z < region_.n_zones; ++z) {
-      Lanes sum = {};
-      for (std::uint32_t i = days.begin[z]; i < days.begin[z + 1]; ++i) {
-        add_scaled(sum, days.days[i], work_.coefficient_.data() + days.column[i] * kLanes);
-      }
-      std::copy(sum.begin(), sum.end(), work_.zone_.data() + z * kLanes);
-    }
-  }
-
-  /// Step 1, and the sums of step 2.
-  void adjust_populations() {
-    const std::size_t n_used = region_.criterion.size();
-    const bool additive = region_.choices.adjustment == Adjustment::additive;
-    const bool withhold = region_.choices.unserved_zones == UnservedZones::withhold;
-    adjusted_sum_.fill(0.0);
-    counted_sum_.fill(0.0);
+  /// Steps 1, 2 and the first half of 5, zone by zone: Σ_e c_e k_ez, P'_z, and P'_z / Σ_e c_e k_ez, to which the euros
+  /// of a weighted day in the zone are proportional. Zones without any days stand first and are only summed.
+  template <Masking masking>
+  void fund_zones() {
+    served_sum_.fill(0.0);
     unserved_sum_.fill(0.0);
-    days_sum_.fill(0.0);
     clamped_.fill(0.0);
-    for (std::size_t z = 0; z < region_.n_zones; ++z) {
-      const double* measure = region_.measure.data() + z * n_used;
-      Lanes factor = additive ? additive_factor(measure) : multiplicative_factor(measure);
-      const double* days = work_.zone_.data() + z * kLanes;
-      double* adjusted = work_.adjusted_.data() + z * kLanes;
-      for (std::size_t l = 0; l < kLanes; ++l) {
-        clamped_[l] += factor[l] < kClampedBelow ? 1.0 : 0.0;
-        adjusted[l] = region_.population[z] * (factor[l] < 0.0 ? 0.0 : factor[l]);
-        const bool served = days[l] > 0.0;
-        adjusted_sum_[l] += adjusted[l];
-        days_sum_[l] += days[l];
-        counted_sum_[l] += served || withhold ? adjusted[l] : 0.0;
-        unserved_sum_[l] += !served && withhold ? adjusted[l] : 0.0;
+    const DayRows& days = region_.days.by_zone;
+    std::uint32_t z = 0;
+    for (; z < region_.n_zones && days.begin[z] == days.begin[z + 1]; ++z) {
+      for (std::size_t l = 0; l < kLanes; l += kWidth) {
+        add_to(unserved_sum_, l, adjusted_population<masking>(z, l));
+        hn::Store(hn::Zero(kTag), kTag, zone_ + std::size_t{z} * kLanes + l);
       }
+    }
+    for (; z + kGroup <= region_.n_zones; z += kGroup) fund_group<masking, kGroup>(z);
+    for (; z < region_.n_zones; ++z) fund_group<masking, 1>(z);
+  }
+
+  template <Masking masking, std::uint32_t n>
+  void fund_group(std::uint32_t first) {
+    Row rows = zone_ + std::size_t{first} * kLanes;
+    for (std::uint32_t k = 0; k < n; ++k) sum_rows(region_.days.by_zone, first + k, coefficient_, rows + k * kLanes);
+    const Vec zero = hn::Zero(kTag);
+    for (std::size_t l = 0; l < kLanes; l += kWidth) {
+      Vec days[n];
+      Vec inverse[n];
+      for (std::uint32_t k = 0; k < n; ++k) {
+        days[k] = hn::Load(kTag, rows + k * kLanes + l);
+        if (masking == Masking::full) days[k] = hn::IfThenElse(hn::Gt(days[k], zero), days[k], hn::Set(kTag, 1.0));
+      }
+      invert<n>(days, inverse);
+      Vec served_sum = hn::Load(kTag, &served_sum_[l]);
+      for (std::uint32_t k = 0; k < n; ++k) {
+        Vec adjusted = adjusted_population<masking>(first + k, l);
+        if (masking == Masking::full) {
+          const auto served = hn::Gt(hn::Load(kTag, rows + k * kLanes + l), zero);
+          add_to(unserved_sum_, l, hn::IfThenZeroElse(served, adjusted));
+          adjusted = hn::IfThenElseZero(served, adjusted);
+        }
+        served_sum = hn::Add(served_sum, adjusted);
+        hn::Store(hn::Mul(adjusted, inverse[k]), kTag, rows + k * kLanes + l);
+      }
+      hn::Store(served_sum, kTag, &served_sum_[l]);
     }
   }
 
-  /// 1 + Σ w d. Where a deviation is no number (a constant divided by its s of 0), w = 0 still leaves its criterion
-  /// out; the choice is made for a zone, not for each lane, which would cost a fifth of the kernel's time.
-  Lanes additive_factor(const double* measure) const {
-    Lanes factor;
-    factor.fill(1.0);
-    for (std::size_t j = 0; j < region_.criterion.size(); ++j) {
-      const double* weight = parameter(region_.layout.criterion(region_.criterion[j]));
-      if (std::isfinite(measure[j])) {
-        add_scaled(factor, measure[j], weight);
-      } else {
-        for (std::size_t l = 0; l < kLanes; ++l) factor[l] += weight[l] == 0.0 ? 0.0 : weight[l] * measure[j];
+  HWY_INLINE static void add_to(Lanes& sum, std::size_t l, Vec value) {
+    hn::Store(hn::Add(hn::Load(kTag, &sum[l]), value), kTag, &sum[l]);
+  }
+
+  /// P'_z of kWidth lanes, people.
+  template <Masking masking>
+  HWY_INLINE Vec adjusted_population(std::uint32_t z, std::size_t l) {
+    const double* measure = region_.measure.data() + z * region_.criterion.size();
+    const Vec population = hn::Set(kTag, region_.population[z]);
+    if (masking == Masking::none) {
+      Vec factor = hn::Set(kTag, 1.0);
+      for (std::size_t j = 0; j < region_.criterion.size(); ++j) {
+        const Vec w = hn::Load(kTag, parameter(region_.layout.criterion(region_.criterion[j])) + l);
+        factor = hn::MulAdd(w, hn::Set(kTag, measure[j]), factor);
       }
+      return hn::Mul(population, factor);
+    }
+    const bool additive = region_.choices.adjustment == Adjustment::additive;
+    const Vec factor = additive ? additive_factor(measure, l) : multiplicative_factor(measure, l);
+    add_to(clamped_, l, hn::IfThenElseZero(hn::Lt(factor, hn::Set(kTag, kClampedBelow)), hn::Set(kTag, 1.0)));
+    // A NaN factor is not below 0 and stays, as the reference keeps it.
+    return hn::Mul(population, hn::IfThenZeroElse(hn::Lt(factor, hn::Zero(kTag)), factor));
+  }
+
+  /// 1 + Σ w d; w = 0 leaves its criterion out, whose deviation may be no number (a constant has none).
+  Vec additive_factor(const double* measure, std::size_t l) const {
+    Vec factor = hn::Set(kTag, 1.0);
+    for (std::size_t j = 0; j < region_.criterion.size(); ++j) {
+      const Vec w = hn::Load(kTag, parameter(region_.layout.criterion(region_.criterion[j])) + l);
+      const auto used = hn::Ne(w, hn::Zero(kTag));
+      factor = hn::IfThenElse(used, hn::MulAdd(w, hn::Set(kTag, measure[j]), factor), factor);
     }
     return factor;
   }
 
   /// Π (x / m)^w as exp(Σ w · log(x / m)); w = 0 leaves its criterion out, as 0^0 = 1 demands.
-  Lanes multiplicative_factor(const double* measure) const {
-    Lanes factor = {};
+  Vec multiplicative_factor(const double* measure, std::size_t l) const {
+    Vec exponent = hn::Zero(kTag);
     for (std::size_t j = 0; j < region_.criterion.size(); ++j) {
-      const double* weight = parameter(region_.layout.criterion(region_.criterion[j]));
-      for (std::size_t l = 0; l < kLanes; ++l) factor[l] += weight[l] == 0.0 ? 0.0 : weight[l] * measure[j];
+      const Vec w = hn::Load(kTag, parameter(region_.layout.criterion(region_.criterion[j])) + l);
+      const auto used = hn::Ne(w, hn::Zero(kTag));
+      exponent = hn::IfThenElse(used, hn::MulAdd(w, hn::Set(kTag, measure[j]), exponent), exponent);
     }
-    for (double& f : factor) f = std::exp(f);
-    return factor;
+    HWY_ALIGN double lane[kWidth];
+    hn::Store(exponent, kTag, lane);
+    for (double& x : lane) x = std::exp(x);
+    return hn::Load(kTag, lane);
   }
 
-  /// Step 2: turns each zone's weighted days into the euros that one weighted day earns there, F_z / Σ_e c_e k_ez.
-  void fund(const Lanes& envelope) {
-    Lanes per_person;
+  /// The sums of step 2: what a person of adjusted population earns a zone, EUR, and what stops the sharing.
+  void price() {
+    const bool withhold = region_.choices.unserved_zones == UnservedZones::withhold;
     for (std::size_t l = 0; l < kLanes; ++l) {
+      const double all = served_sum_[l] + unserved_sum_[l];
+      const double counted = withhold ? all : served_sum_[l];
       if (!(region_.total_population > 0.0)) fail(l, Status::no_adjusted_population);
-      if (!std::isfinite(adjusted_sum_[l])) fail(l, Status::not_finite);
-      if (!(adjusted_sum_[l] > 0.0)) fail(l, Status::no_adjusted_population);
+      if (!std::isfinite(all)) fail(l, Status::not_finite);
+      if (!(all > 0.0)) fail(l, Status::no_adjusted_population);
       if (!std::isfinite(days_sum_[l])) fail(l, Status::not_finite);
       if (!(days_sum_[l] > 0.0)) fail(l, Status::no_weighted_days);
-      if (!(counted_sum_[l] > 0.0)) fail(l, Status::no_adjusted_population);
-      per_person[l] = envelope[l] / counted_sum_[l];
-      withheld_[l] = unserved_sum_[l] * per_person[l];
-    }
-    for (std::size_t z = 0; z < region_.n_zones; ++z) {
-      double* days = work_.zone_.data() + z * kLanes;
-      const double* adjusted = work_.adjusted_.data() + z * kLanes;
-      for (std::size_t l = 0; l < kLanes; ++l) days[l] = days[l] > 0.0 ? per_person[l] * adjusted[l] / days[l] : 0.0;
+      if (!(counted > 0.0)) fail(l, Status::no_adjusted_population);
+      per_person_[l] = envelope_[l] / counted;
+      withheld_[l] = withhold ? unserved_sum_[l] * per_person_[l] : 0.0;
     }
   }
 
-  /// Step 5, second half: A_e = c_e · Σ_z k_ez · (F_z / Σ_e' c_e' k_e'z).
+  /// Step 5, second half: A_e = (B / Σ P') · c_e · Σ_z k_ez · (P'_z / Σ_e' c_e' k_e'z).
   void share(std::size_t first, std::size_t count, const RegionBlockResult& result) {
-    const DayRows& days = region_.days.by_establishment;
     total_.fill(0.0);
-    for (std::size_t e = 0; e < region_.n_establishments; ++e) {
-      Lanes sum = {};
-      for (std::uint32_t i = days.begin[e]; i < days.begin[e + 1]; ++i) {
-        add_scaled(sum, days.days[i], work_.zone_.data() + days.column[i] * kLanes);
+    for (std::uint32_t e = 0; e < region_.n_establishments; ++e) {
+      sum_rows(region_.days.by_establishment, e, zone_, row_.data());
+      ConstRow coefficient = coefficient_ + std::size_t{e} * kLanes;
+      for (std::size_t l = 0; l < kLanes; l += kWidth) {
+        const Vec weight = hn::Mul(hn::Load(kTag, coefficient + l), hn::Load(kTag, &per_person_[l]));
+        const Vec amount = hn::Mul(hn::Load(kTag, &row_[l]), weight);
+        hn::Store(amount, kTag, &row_[l]);
+        add_to(total_, l, amount);
       }
-      const double* coefficient = work_.coefficient_.data() + e * kLanes;
-      for (std::size_t l = 0; l < kLanes; ++l) {
-        sum[l] *= coefficient[l];
-        total_[l] += sum[l];
+      double* to = result.allocation.data() + region_.result_row[e] * result.allocation_stride + first;
+      if (count == kLanes) {
+        for (std::size_t l = 0; l < kLanes; l += kWidth) hn::StoreU(hn::Load(kTag, &row_[l]), kTag, to + l);
+      } else {
+        std::copy_n(row_.begin(), count, to);
       }
-      std::copy_n(sum.begin(), count, result.allocation.data() + e * result.allocation_stride + first);
     }
   }
 
@@ -233,25 +303,41 @@ class RegionKernel {
   }
 
   const PreparedRegion& region_;
-  KernelWorkspace& work_;
+  Row parameter_, weight_, coefficient_, zone_;
   std::array<Status, kLanes> status_;
-  Lanes adjusted_sum_;  ///< people, Σ P'_z over all zones
-  Lanes counted_sum_;   ///< people, over the zones that step 2 funds
-  Lanes unserved_sum_;  ///< people, over the funded zones that nobody serves
-  Lanes days_sum_;      ///< d, weighted days of all zones
-  Lanes clamped_;       ///< count
-  Lanes withheld_;      ///< EUR
-  Lanes total_;         ///< EUR, Σ A_e
+  alignas(64) Lanes envelope_;      ///< EUR, B_r
+  alignas(64) Lanes served_sum_;    ///< people, Σ P'_z over the served zones
+  alignas(64) Lanes unserved_sum_;  ///< people, over the others
+  alignas(64) Lanes days_sum_;      ///< d, weighted days of all zones
+  alignas(64) Lanes clamped_;       ///< count
+  alignas(64) Lanes per_person_;    ///< EUR
+  alignas(64) Lanes withheld_;      ///< EUR
+  alignas(64) Lanes total_;         ///< EUR, Σ A_e
+  alignas(64) Lanes row_;
 };
+
+void allocate_tiles(const PreparedRegion& region, std::span<const double> parameters, std::size_t n_scenarios,
+                    const RegionBlockResult& result, KernelWorkspace& workspace) {
+  Tile tile(region, workspace);
+  for (std::size_t first = 0; first < n_scenarios; first += kLanes) {
+    tile.run(parameters, n_scenarios, first, std::min(kLanes, n_scenarios - first), result);
+  }
+}
+
+}  // namespace dotpop::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace dotpop {
+
+HWY_EXPORT(allocate_tiles);
 
 void allocate_region_block(const PreparedRegion& region, std::span<const double> parameters, std::size_t n_scenarios,
                            const RegionBlockResult& result, KernelWorkspace& workspace) noexcept {
   assert(parameters.size() == region.layout.size() * n_scenarios);
   assert(result.allocation_stride >= n_scenarios);
-  RegionKernel kernel(region, workspace);
-  for (std::size_t first = 0; first < n_scenarios; first += kLanes) {
-    kernel.run(parameters, n_scenarios, first, std::min(kLanes, n_scenarios - first), result);
-  }
+  HWY_DYNAMIC_DISPATCH(allocate_tiles)(region, parameters, n_scenarios, result, workspace);
 }
 
 }  // namespace dotpop
+#endif

@@ -1,28 +1,27 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <span>
-#include <vector>
 
+#include "core/kernel/kernel_workspace.h"
 #include "core/kernel/prepared_region.h"
 #include "core/status.h"
 
 /// The batched kernel: steps 1 to 5 of one region for a block of scenarios, the scenario being the fastest index.
 ///
-/// Why by region: nothing crosses a region's border, and one region's data (at most about 1 MB) stays in the L2
-/// cache while a block of scenarios passes over it. Why scenarios as lanes: every scenario does the same operations
+/// Why by region: nothing crosses a region's border, and one region's data are small enough to stay in a core's
+/// cache while a block of scenarios passes over them. Why scenarios as lanes: every scenario does the same operations
 /// on other numbers, so lanes never interact, there is no reduction over lanes, and the result of a scenario is the
 /// same bits whatever block, lane or thread it lands in.
 ///
 /// Cost of one scenario of one region with n in-region (establishment, zone) pairs: 4 n flops for step 5 (a sum over
-/// each zone's establishments, then one over each establishment's zones) and small change: (2 n_used + 5) n_zones
-/// for steps 1 and 2. Step 5 reads 2 n days and indices once for each tile of `kLanes` scenarios.
+/// each zone's establishments, then one over each establishment's zones) and (2 n_used + 5) n_zones for steps 1 and 2.
+/// Step 5 reads 2 n days and indices once for each tile of `kLanes` scenarios, and for each of them one row of kLanes
+/// doubles; rows are ordered so that the next ones are often those just read (core/kernel/row_order.h).
+/// Measure it: build/bench/bench/bench_allocation, one line for each instruction set.
+///
+/// One source for all instruction sets (Highway), chosen at run time: core/kernel/instruction_set.h.
 namespace dotpop {
-
-/// Scenarios that the kernel advances together: 16 doubles fill the 8 registers of the baseline instruction set
-/// that the sums of step 5 live in; 8 and 32 were slower (bench/bench_kernel.cpp, see bench/README.md).
-inline constexpr std::size_t kLanes = 16;
 
 /// What the kernel writes, for n scenarios.
 struct RegionBlockResult {
@@ -31,21 +30,6 @@ struct RegionBlockResult {
   std::span<double> withheld;         ///< [n], EUR
   std::span<double> zones_clamped;    ///< [n], count
   std::span<Status> status;           ///< [n]; where it is not `evaluated`, the other outputs are NaN
-};
-
-/// Scratch of one thread, made once and reused: sized for the largest region it will see.
-class KernelWorkspace {
- public:
-  /// Grows to what `region` needs; the only function here that allocates.
-  void reserve(const PreparedRegion& region);
-
- private:
-  friend class RegionKernel;
-  std::vector<double> parameter_;    ///< [n_parameters x kLanes]
-  std::vector<double> weight_;       ///< [n_entries x kLanes]
-  std::vector<double> coefficient_;  ///< [n_establishments x kLanes]
-  std::vector<double> zone_;         ///< [n_zones x kLanes]: weighted days, then euros for each weighted day
-  std::vector<double> adjusted_;     ///< [n_zones x kLanes]: P'_z
 };
 
 /// parameters: [layout.size() x n_scenarios], row-major, the numbers of each scenario's policy for this region

@@ -1,14 +1,30 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <cstdint>
+#include <string>
 #include <vector>
 
+#include "core/kernel/instruction_set.h"
 #include "core/kernel/region_kernel.h"
 #include "tests/core/random_territory.h"
 
 /// What the two test files of the kernel share: scenarios, and a block of results of its own.
 namespace dotpop::test {
+
+/// Uses an instruction set while it lives, then the best one again.
+class InstructionSetInUse {
+ public:
+  explicit InstructionSetInUse(const std::string& name) {
+    EXPECT_TRUE(select_instruction_set(name));
+    EXPECT_EQ(instruction_set(), name);
+  }
+  ~InstructionSetInUse() { select_instruction_set(""); }
+  InstructionSetInUse(const InstructionSetInUse&) = delete;
+  InstructionSetInUse& operator=(const InstructionSetInUse&) = delete;
+};
 
 /// Random policies with the same choices, one for each scenario; about one in thirty has an impossible number.
 inline std::vector<RegionPolicy> random_scenarios(Random& random, const Territory& territory, const Choices& choices,

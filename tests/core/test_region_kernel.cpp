@@ -64,7 +64,8 @@ void expect_agreement(const KernelBlock& block, std::size_t i, const RegionAlloc
   }
 }
 
-/// One region at every block size; the scenarios of a smaller block are the first ones of the largest.
+/// One region at every block size and with every instruction set; the scenarios of a smaller block are the first ones
+/// of the largest.
 void compare_region(test::Random& random, const Territory& territory, std::uint32_t r, const Choices& choices,
                     Seen& seen) {
   constexpr std::array<std::size_t, 10> kSizes = {1, 7, 8, 15, 16, 17, 31, 32, 33, 1000};
@@ -77,15 +78,19 @@ void compare_region(test::Random& random, const Territory& territory, std::uint3
   const IndexRange zones = territory.zones_of(r);
   const std::span population(territory.zones.population.data() + zones.begin, zones.size());
   for (const std::size_t n : kSizes) {
-    SCOPED_TRACE("block of " + std::to_string(n));
     std::vector<std::size_t> index(n);
     std::iota(index.begin(), index.end(), std::size_t{0});
-    KernelBlock block(region, n);
-    block.run(region, test::parameter_block(region.layout, scenarios, index), workspace);
-    for (std::size_t i = 0; i < n; ++i) {
-      SCOPED_TRACE("scenario " + std::to_string(i));
-      expect_agreement(block, i, reference[i], population, region.n_establishments, seen);
-      if (testing::Test::HasFatalFailure()) return;
+    const auto parameters = test::parameter_block(region.layout, scenarios, index);
+    for (const std::string& name : instruction_sets()) {
+      SCOPED_TRACE("block of " + std::to_string(n) + ", " + name);
+      const test::InstructionSetInUse in_use(name);
+      KernelBlock block(region, n);
+      block.run(region, parameters, workspace);
+      for (std::size_t i = 0; i < n; ++i) {
+        SCOPED_TRACE("scenario " + std::to_string(i));
+        expect_agreement(block, i, reference[i], population, region.n_establishments, seen);
+        if (testing::Test::HasFatalFailure()) return;
+      }
     }
   }
 }
@@ -113,16 +118,24 @@ TEST(RegionKernel, AgreesWithTheReferenceForEveryChoiceAndBlockSize) {
       if (HasFatalFailure()) return;
     }
   }
+  const auto times = static_cast<int>(instruction_sets().size());
   for (const Status status : {Status::evaluated, Status::no_adjusted_population, Status::no_weighted_days,
                               Status::negative, Status::not_finite}) {
-    EXPECT_GT(seen.status[static_cast<std::size_t>(status)], 20) << kStatusName[static_cast<std::size_t>(status)];
+    EXPECT_GT(seen.status[static_cast<std::size_t>(status)], 20 * times)
+        << kStatusName[static_cast<std::size_t>(status)];
   }
-  EXPECT_GT(seen.relative, 20000);
-  EXPECT_GT(seen.withheld, 1000);
-  EXPECT_GT(seen.clamped, 1000);
+  EXPECT_GT(seen.relative, 20000 * times);
+  EXPECT_GT(seen.withheld, 1000 * times);
+  EXPECT_GT(seen.clamped, 1000 * times);
 }
 
-TEST(RegionKernel, FewCriteriaInUse) {
+/// One test for each instruction set.
+class RegionKernelOnEach : public testing::TestWithParam<std::string> {
+  const test::InstructionSetInUse in_use_{GetParam()};
+};
+INSTANTIATE_TEST_SUITE_P(InstructionSets, RegionKernelOnEach, testing::ValuesIn(instruction_sets()));
+
+TEST_P(RegionKernelOnEach, FewCriteriaInUse) {
   // The kernel reads only the criteria in use; the reference takes the weights of 0 of the others.
   test::Random random(42);
   const Territory territory = build_territory(test::random_tables(random));
@@ -152,7 +165,7 @@ TEST(RegionKernel, FewCriteriaInUse) {
   EXPECT_GT(seen.status[0], 30);
 }
 
-TEST(RegionKernel, WeightsThatSumToOneClampNothing) {
+TEST_P(RegionKernelOnEach, WeightsThatSumToOneClampNothing) {
   // The second zone's factor is 0 on paper and 1 − 0.3 − 0.5 − 0.2 = −5.6e-17 in binary (see test_allocation.cpp).
   test::TerritoryBuilder b({"a", "b", "c"});
   b.region("A", 1000.0).zone("A", "a1", 100.0, {1.0, 1.0, 1.0}).zone("A", "a2", 100.0, {0.0, 0.0, 0.0});

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numeric>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "core/kernel/region_kernel.h"
@@ -19,15 +20,16 @@ namespace {
 using test::KernelBlock;
 using test::same_bits;
 
-class RegionKernelLanes : public testing::TestWithParam<Choices> {
+class RegionKernelLanes : public testing::TestWithParam<std::tuple<std::string, Choices>> {
  protected:
   /// The first region of some random territory that has establishments, and scenarios for it.
   void SetUp() override {
     test::Random random(77);
     Territory territory = build_territory(test::random_tables(random));
     while (territory.establishments_of(0).size() < 3) territory = build_territory(test::random_tables(random));
-    region_ = prepare_region(territory, 0, GetParam(), test::used_criteria(territory, GetParam()));
-    scenarios_ = test::random_scenarios(random, territory, GetParam(), 100);
+    const Choices& choices = std::get<1>(GetParam());
+    region_ = prepare_region(territory, 0, choices, test::used_criteria(territory, choices));
+    scenarios_ = test::random_scenarios(random, territory, choices, 100);
     workspace_.reserve(region_);
   }
 
@@ -37,6 +39,7 @@ class RegionKernelLanes : public testing::TestWithParam<Choices> {
     return block;
   }
 
+  const test::InstructionSetInUse in_use_{std::get<0>(GetParam())};
   PreparedRegion region_;
   std::vector<RegionPolicy> scenarios_;
   KernelWorkspace workspace_;
@@ -96,12 +99,13 @@ TEST_P(RegionKernelLanes, TheStrideChangesNoBit) {
   }
 }
 
+const Choices kSomeChoices[] = {
+    Choices{},
+    Choices{Adjustment::multiplicative, Mean::plain, Deviation::relative, UnservedZones::withhold,
+            ExternalDays::own_zone},
+    Choices{Adjustment::additive, Mean::plain, Deviation::standard, UnservedZones::withhold, ExternalDays::ignore}};
 INSTANTIATE_TEST_SUITE_P(SomeChoices, RegionKernelLanes,
-                         testing::Values(Choices{},
-                                         Choices{Adjustment::multiplicative, Mean::plain, Deviation::relative,
-                                                 UnservedZones::withhold, ExternalDays::own_zone},
-                                         Choices{Adjustment::additive, Mean::plain, Deviation::standard,
-                                                 UnservedZones::withhold, ExternalDays::ignore}));
+                         testing::Combine(testing::ValuesIn(instruction_sets()), testing::ValuesIn(kSomeChoices)));
 
 TEST(KernelWorkspace, WhatAnotherRegionLeftChangesNoBit) {
   test::Random random(79);

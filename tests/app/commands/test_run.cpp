@@ -1,6 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
+#include "core/kernel/instruction_set.h"
 #include "tests/app/commands/workspace.h"
 
 namespace dotpop::test {
@@ -48,6 +51,37 @@ TEST(Run, ReplacesAResultOnlyWhenTheNewOneIsComplete) {
   work.write_study(std::string(kPolicy) + "[design]\nkind = \"monte-carlo\"\nsize = 3\n");  // no factor
   EXPECT_EQ(work.run({"run", "study.toml", "-o", "result.h5"}).status, 1);
   EXPECT_EQ(work.read("result.h5"), first);
+}
+
+/// DOTPOP_ISA in the environment of the program, while it lives.
+class ForcedInstructionSet {
+ public:
+  explicit ForcedInstructionSet(const std::string& name) { ::setenv("DOTPOP_ISA", name.c_str(), 1); }
+  ~ForcedInstructionSet() { ::unsetenv("DOTPOP_ISA"); }
+  ForcedInstructionSet(const ForcedInstructionSet&) = delete;
+  ForcedInstructionSet& operator=(const ForcedInstructionSet&) = delete;
+};
+
+TEST(Run, TheResultNamesTheInstructionSetThatIsForced) {
+  const Workspace work;
+  for (const std::string& name : instruction_sets()) {
+    const ForcedInstructionSet forced(name);
+    const Outcome outcome = work.run({"run", "study.toml", "-o", "result.h5"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_THAT(work.run({"info", "result.h5"}).out, HasSubstr("plan full, " + name + "\n"));
+  }
+  const ForcedInstructionSet best("");
+  ASSERT_EQ(work.run({"run", "study.toml", "-o", "result.h5"}).status, 0);
+  EXPECT_THAT(work.run({"info", "result.h5"}).out, HasSubstr("plan full, " + instruction_sets().front() + "\n"));
+}
+
+TEST(Run, RefusesAnUnknownInstructionSet) {
+  const ForcedInstructionSet forced("AVX9");
+  const Workspace work;
+  work.expect_refusal({"run", "study.toml", "-o", "result.h5"}, 2,
+                      {"DOTPOP_ISA", "'AVX9'", instruction_sets().front()});
+  work.expect_refusal({"validate", "study.toml"}, 2, {"DOTPOP_ISA", instruction_sets().back()});
+  EXPECT_EQ(work.run({"--help"}).status, 0);
 }
 
 TEST(Info, ShowsWhatTheResultHolds) {
