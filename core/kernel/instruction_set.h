@@ -10,7 +10,7 @@
 namespace dotpop {
 
 /// Names of the instruction sets that this build has and this CPU runs, best first, e.g. {"AVX-512", "AVX2", "SSE4",
-/// "SSE2"}. Never empty.
+/// "SCALAR"}. Never empty.
 std::vector<std::string> instruction_sets();
 
 /// The one in use.
