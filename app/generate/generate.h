@@ -101,7 +101,8 @@ GeneratedTerritory generate_territory(const GenerateOptions& options);
 
 /// Writes the six CSV files of the territory, README.md and PROVENANCE.txt that say what is synthetic, and a default
 /// study, study.toml, into `folder`, which is made when it is not there. Each file appears only when complete;
-/// study.toml comes last, and one that is there already is kept: the user may have worked on it. Errors: those of `AtomicFile` and `prepare_output_folder`.
+/// study.toml comes last, and one that is there already is kept: the user may have worked on it. Errors: those of
+/// `AtomicFile` and `prepare_output_folder`.
 void write_territory(const GeneratedTerritory& territory, const GenerateOptions& options,
                      const std::filesystem::path& folder);
 
