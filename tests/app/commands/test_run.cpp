@@ -1,9 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
 #include <cstdlib>
+#include <filesystem>
 
 #include "core/kernel/instruction_set.h"
 #include "tests/app/commands/workspace.h"
