@@ -25,7 +25,6 @@ struct Rows {
 
 /// A key, from the high bits down: establishment id (32), unit id (30), mode (1), public (1).
 constexpr unsigned kUnitShift = 2;
-constexpr unsigned kEstablishmentShift = 32;
 
 std::string key_text(std::uint64_t key, const TerritoryLoad& load) {
   const std::uint64_t unit = (key & 0xFFFFFFFFu) >> kUnitShift;
@@ -86,29 +85,14 @@ void read_unit_days(const TextFile& file, TerritoryLoad& load) {
   TableReader table(file, load.diagnostics);
   const Columns columns{table.require("finess"), table.require("um"), table.require("mode"), table.require("journees"),
                         table.find("public")};
-  EstablishmentOfRow establishment(load, table, columns.finess);
-  DayFile& days = load.unit_days;
-  days.doubtful.assign(load.establishments.index.size(), 0);
-  days.first_line.assign(load.establishments.index.size(), 0);
   Rows rows;
-  for (CsvRow row; (row = table.csv().next_any()) != CsvRow::end;) {
-    const bool good = row == CsvRow::good;
-    const std::uint32_t id = good ? establishment.find() : establishment.find_quietly();
-    if (good && read_row(table, columns, id, rows, load)) continue;
-    if (id == kNoIndex) {
-      days.all_doubtful = days.all_doubtful || !good;
-    } else {
-      days.doubtful[id] = 1;
-    }
-  }
-  const auto repeats = rows.keys.repeats();
-  report_repeats(repeats, table.csv().path(), load.diagnostics, "keep one line, or add the days up in one",
-                 [&](std::uint64_t key) { return key_text(key, load); });
-  for (const RowKeys::Repeat& repeat : repeats) days.doubtful[repeat.key >> kEstablishmentShift] = 1;
+  const auto repeats = read_day_rows(
+      table, columns.finess, load, load.unit_days, rows.keys,
+      [&](std::uint32_t id) { return read_row(table, columns, id, rows, load); },
+      [&](std::uint64_t key) { return key_text(key, load); });
   drop_repeats(load.tables.unit_days, load.unit_day_line, repeats);
   drop_repeats(rows.child, rows.child_line, repeats);
   add_child_days(rows.child, load.tables);
-  days.complete = columns.finess.exists() && table.csv().complete();
 }
 
 }  // namespace dotpop

@@ -16,9 +16,7 @@ struct Rows {
 };
 
 /// A key, from the high bits down: establishment id (32), zone id with unknown zones after the known ones (31),
-/// public (1).
-constexpr unsigned kEstablishmentShift = 32;
-
+/// public (1). Shown as text.
 std::string key_text(std::uint64_t key, const Rows& rows, const TerritoryLoad& load) {
   const std::uint64_t zone = (key & 0xFFFFFFFFu) >> 1;
   const std::uint32_t n_known = load.zones.index.size();
@@ -70,32 +68,17 @@ void read_zone_days(const TextFile& file, TerritoryLoad& load) {
   TableReader table(file, load.diagnostics);
   const Columns columns{table.require("finess"), table.require("code_geo"), table.require("journees"),
                         table.find("public")};
-  EstablishmentOfRow establishment(load, table, columns.finess);
-  DayFile& days = load.zone_days;
-  days.doubtful.assign(load.establishments.index.size(), 0);
-  days.first_line.assign(load.establishments.index.size(), 0);
   Rows rows;
   constexpr std::size_t kBytesOfRow = 19;  // the usual length of a line; only a matter of speed
   const std::size_t n_rows = file.text.size() / kBytesOfRow;
   rows.keys.reserve(n_rows);
   rows.line.reserve(n_rows);
   load.tables.zone_days.reserve(n_rows);
-  for (CsvRow row; (row = table.csv().next_any()) != CsvRow::end;) {
-    const bool good = row == CsvRow::good;
-    const std::uint32_t id = good ? establishment.find() : establishment.find_quietly();
-    if (good && read_row(table, columns, id, rows, load)) continue;
-    if (id == kNoIndex) {
-      days.all_doubtful = days.all_doubtful || !good;
-    } else {
-      days.doubtful[id] = 1;
-    }
-  }
-  const auto repeats = rows.keys.repeats();
-  report_repeats(repeats, table.csv().path(), load.diagnostics, "keep one line, or add the days up in one",
-                 [&](std::uint64_t key) { return key_text(key, rows, load); });
-  for (const RowKeys::Repeat& repeat : repeats) days.doubtful[repeat.key >> kEstablishmentShift] = 1;
+  const auto repeats = read_day_rows(
+      table, columns.finess, load, load.zone_days, rows.keys,
+      [&](std::uint32_t id) { return read_row(table, columns, id, rows, load); },
+      [&](std::uint64_t key) { return key_text(key, rows, load); });
   drop_repeats(load.tables.zone_days, rows.line, repeats);
-  days.complete = columns.finess.exists() && table.csv().complete();
 }
 
 }  // namespace dotpop

@@ -113,6 +113,35 @@ void report_repeats(const std::vector<RowKeys::Repeat>& repeats, const std::stri
   }
 }
 
+/// Keys of both files of days hold the establishment's id in their high 32 bits.
+inline constexpr unsigned kEstablishmentShift = 32;
+
+/// What both files of days share: each row goes to its establishment, and an establishment of which a row is left
+/// out (`read_row(id)` is false), or of which keys repeat, is in doubt. `key_text(key)` shows a key that repeats.
+/// Result: the repeats, for the caller to drop.
+template <class ReadRow, class KeyText>
+std::vector<RowKeys::Repeat> read_day_rows(TableReader& table, const TableColumn& finess, TerritoryLoad& load,
+                                           DayFile& days, RowKeys& keys, ReadRow read_row, KeyText key_text) {
+  EstablishmentOfRow establishment(load, table, finess);
+  days.doubtful.assign(load.establishments.index.size(), 0);
+  days.first_line.assign(load.establishments.index.size(), 0);
+  for (CsvRow row; (row = table.csv().next_any()) != CsvRow::end;) {
+    const bool good = row == CsvRow::good;
+    const std::uint32_t id = good ? establishment.find() : establishment.find_quietly();
+    if (good && read_row(id)) continue;
+    if (id == kNoIndex) {
+      days.all_doubtful = days.all_doubtful || !good;
+    } else {
+      days.doubtful[id] = 1;
+    }
+  }
+  days.complete = finess.exists() && table.csv().complete();
+  auto repeats = keys.repeats();
+  report_repeats(repeats, table.csv().path(), load.diagnostics, "keep one line, or add the days up in one", key_text);
+  for (const RowKeys::Repeat& repeat : repeats) days.doubtful[repeat.key >> kEstablishmentShift] = 1;
+  return repeats;
+}
+
 /// Removes the rows that stand on the lines of the repeats; `line` is parallel to `rows`, both by ascending line.
 template <class Row>
 void drop_repeats(std::vector<Row>& rows, std::vector<std::uint32_t>& line,
