@@ -26,7 +26,7 @@ EigenRegion::EigenRegion(const PreparedRegion& region) : region_(region) {
   days_by_establishment_ =
       sparse<RowSparse>(establishments.begin, establishments.column, establishments.days, region.n_zones);
   mix_ = sparse<RowSparse>(region.mix.begin, region.mix.entry, region.mix.share,
-                           static_cast<Eigen::Index>(region.entries.size()));
+                           static_cast<Eigen::Index>(region.entry.size()));
   const auto n_used = static_cast<Eigen::Index>(region.criterion.size());
   deviation_ = Eigen::Map<const RowDense>(region.measure.data(), region.n_zones, n_used);
   population_ = Eigen::Map<const Eigen::VectorXd>(region.population.data(), region.n_zones);
@@ -35,13 +35,11 @@ EigenRegion::EigenRegion(const PreparedRegion& region) : region_(region) {
 const Eigen::MatrixXd& EigenRegion::allocate(std::span<const double> parameters, Eigen::Index n) {
   const Eigen::Map<const RowDense> all(parameters.data(), region_.layout.size(), n);
   const ParameterLayout& layout = region_.layout;
-  scale_.resize(static_cast<Eigen::Index>(region_.entries.size()), n);
-  for (std::size_t i = 0; i < region_.entries.size(); ++i) {
-    const ScaleEntry& entry = region_.entries[i];
-    scale_.row(static_cast<Eigen::Index>(i)) =
-        (entry.weight * all.row(layout.unit(entry.unit)).array() * all.row(layout.cell(entry.cell())).array() *
-         all.row(layout.mode(entry.mode)).array() * all.row(layout.sector(entry.sector)).array())
-            .matrix();
+  scale_.resize(static_cast<Eigen::Index>(region_.entry.size()), n);
+  for (std::size_t i = 0; i < region_.entry.size(); ++i) {
+    auto row = scale_.row(static_cast<Eigen::Index>(i));
+    row.setConstant(region_.entry[i].constant);
+    for (const std::uint32_t slot : region_.entry[i].slots()) row.array() *= all.row(slot).array();
   }
   coefficient_.noalias() = mix_ * scale_;
   weighted_.noalias() = days_by_zone_ * coefficient_;

@@ -14,8 +14,13 @@ double* KernelWorkspace::rows(std::size_t i) {
 
 void KernelWorkspace::reserve(const PreparedRegion& region) {
   constexpr std::size_t kPadding = 8;  // doubles of a cache line, to align within
-  const std::array<std::size_t, kArrays> n_rows = {region.layout.size(), region.entries.size(), region.n_establishments,
-                                                   region.n_zones};
+  const std::array<std::size_t, kArrays> n_rows = {region.layout.size(),
+                                                   region.entry.size(),
+                                                   region.term.size(),
+                                                   region.n_establishments + std::size_t{1},
+                                                   region.n_zones + std::size_t{1},
+                                                   region.moving_criterion.size(),
+                                                   region.n_zones + std::size_t{1}};
   for (std::size_t i = 0; i < kArrays; ++i) {
     storage_[i].resize(std::max(storage_[i].size(), n_rows[i] * kLanes + kPadding));
   }

@@ -1,6 +1,7 @@
 #include "core/kernel/row_order.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -30,6 +31,9 @@ std::vector<std::uint32_t> chain_of_establishments(const DayRows& by_establishme
   return chain;
 }
 
+/// Behind every mean place.
+constexpr double kUnserved = std::numeric_limits<double>::infinity();
+
 std::vector<std::uint32_t> zones_by_place(const DayRows& by_zone, const std::vector<std::uint32_t>& place) {
   const std::size_t n = by_zone.begin.size() - 1;
   std::vector<std::pair<double, std::uint32_t>> keyed;
@@ -37,12 +41,52 @@ std::vector<std::uint32_t> zones_by_place(const DayRows& by_zone, const std::vec
     double sum = 0.0;
     const std::uint32_t count = by_zone.begin[z + 1] - by_zone.begin[z];
     for (std::uint32_t i = by_zone.begin[z]; i < by_zone.begin[z + 1]; ++i) sum += place[by_zone.column[i]];
-    keyed.emplace_back(count == 0 ? -1.0 : sum / count, z);
+    keyed.emplace_back(count == 0 ? kUnserved : sum / count, z);
   }
   std::sort(keyed.begin(), keyed.end());
   std::vector<std::uint32_t> order;
   for (const auto& [mean, z] : keyed) order.push_back(z);
   return order;
+}
+
+/// How far ahead a partner is looked for: far enough to find a good one, near enough to leave the order as it is.
+constexpr std::size_t kPairWindow = 64;
+
+/// The same order with rows moved forward so that each one at an even place is followed by the unpaired row of the
+/// next `kPairWindow` that shares most columns with it, as a part of the columns of either (ties: the nearest).
+std::vector<std::uint32_t> paired(const std::vector<std::uint32_t>& order, const DayRows& rows, std::size_t n_columns) {
+  const auto size_of = [&](std::uint32_t row) { return rows.begin[row + 1] - rows.begin[row]; };
+  std::vector<std::uint32_t> result;
+  std::vector<std::uint8_t> placed(order.size(), 0);
+  std::vector<std::uint8_t> in_first(n_columns, 0);
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    if (placed[i] != 0) continue;
+    const std::uint32_t first = order[i];
+    const auto mark = [&](std::uint8_t value) {
+      for (std::uint32_t k = rows.begin[first]; k < rows.begin[first + 1]; ++k) in_first[rows.column[k]] = value;
+    };
+    mark(1);
+    std::size_t partner = order.size();
+    double most = -1.0;
+    for (std::size_t j = i + 1; j < std::min(order.size(), i + kPairWindow); ++j) {
+      if (placed[j] != 0) continue;
+      std::uint32_t shared = 0;
+      for (std::uint32_t k = rows.begin[order[j]]; k < rows.begin[order[j] + 1]; ++k)
+        shared += in_first[rows.column[k]];
+      const std::uint32_t either = size_of(first) + size_of(order[j]) - shared;
+      const double part = either == 0 ? 0.0 : static_cast<double>(shared) / either;
+      if (part > most) {
+        most = part;
+        partner = j;
+      }
+    }
+    mark(0);
+    result.push_back(first);
+    if (partner == order.size()) continue;
+    result.push_back(order[partner]);
+    placed[partner] = 1;
+  }
+  return result;
 }
 
 std::vector<std::uint32_t> places(const std::vector<std::uint32_t>& order) {
@@ -55,8 +99,11 @@ std::vector<std::uint32_t> places(const std::vector<std::uint32_t>& order) {
 
 RowOrder order_for_reuse(const SharingDays& days) {
   RowOrder order;
-  order.establishment = chain_of_establishments(days.by_establishment, days.by_zone);
-  order.zone = zones_by_place(days.by_zone, places(order.establishment));
+  const std::size_t n_establishments = days.by_establishment.begin.size() - 1;
+  const std::size_t n_zones = days.by_zone.begin.size() - 1;
+  order.establishment =
+      paired(chain_of_establishments(days.by_establishment, days.by_zone), days.by_establishment, n_zones);
+  order.zone = paired(zones_by_place(days.by_zone, places(order.establishment)), days.by_zone, n_establishments);
   return order;
 }
 

@@ -7,15 +7,17 @@
 
 namespace dotpop {
 
-/// An order of a region's rows in which neighbours share columns, so that step 5 finds the rows it reads in L1.
+/// An order of a region's rows in which neighbours share columns, so that step 5 finds the rows it reads in L1, and in
+/// which those at places 2p and 2p + 1 share most of them, so that they can be multiplied together (row_pairs.h).
 struct RowOrder {
   std::vector<std::uint32_t> establishment;  ///< [n_establishments], which one stands at each place
   std::vector<std::uint32_t> zone;           ///< [n_zones]
 };
 
 /// Establishments as a chain, each next one the one that shares most zones with the last (ties: the first by FINESS);
-/// zones by the mean place of the establishments that serve them. A function of the pattern alone. Time: n² for n
-/// establishments, and for each establishment its zones times their establishments.
+/// zones by the mean place of the establishments that serve them, those without any days last; both then paired. A
+/// function of the pattern alone. Time: n² for n establishments, and for each establishment its zones times their
+/// establishments; pairing reads each row up to 64 times.
 RowOrder order_for_reuse(const SharingDays& days);
 
 /// The same days with rows and columns at their new places.
