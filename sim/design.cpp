@@ -50,4 +50,54 @@ void Design::fill(std::uint64_t first, std::size_t count, std::span<double> valu
   }
 }
 
+std::uint64_t Design::n_settings(std::span<const std::size_t> factors) const {
+  if (factors.empty()) return 1;
+  std::uint64_t product = 1;
+  std::uint64_t sum = 1;  // the policy as written
+  for (const std::size_t j : factors) {
+    product *= factors_[j].levels.size();
+    sum += factors_[j].levels.size();
+  }
+  if (kind_ == DesignKind::grid) return product;
+  return kind_ == DesignKind::one_at_a_time ? sum : n_scenarios_;
+}
+
+std::uint64_t Design::setting(std::span<const std::size_t> factors, std::uint64_t scenario) const {
+  if (factors.empty()) return 0;
+  if (kind_ != DesignKind::grid && kind_ != DesignKind::one_at_a_time) return scenario;
+  std::uint64_t setting = 0;
+  std::uint64_t before = 1;
+  for (const std::size_t j : factors) {
+    const std::uint64_t n = factors_[j].levels.size();
+    if (kind_ == DesignKind::grid) {
+      setting = setting * n + (scenario / stride_[j]) % n;
+    } else if (scenario >= stride_[j] && scenario < stride_[j] + n) {
+      return before + (scenario - stride_[j]);
+    }
+    before += n;
+  }
+  return setting;
+}
+
+std::uint64_t Design::scenario_of(std::span<const std::size_t> factors, std::uint64_t setting) const {
+  if (factors.empty()) return 0;
+  if (kind_ == DesignKind::grid) {
+    std::uint64_t scenario = 0;
+    for (std::size_t i = factors.size(); i-- > 0;) {
+      const std::uint64_t n = factors_[factors[i]].levels.size();
+      scenario += (setting % n) * stride_[factors[i]];
+      setting /= n;
+    }
+    return scenario;
+  }
+  if (kind_ != DesignKind::one_at_a_time) return setting;
+  std::uint64_t before = 1;
+  for (const std::size_t j : factors) {
+    const std::uint64_t n = factors_[j].levels.size();
+    if (setting >= before && setting < before + n) return stride_[j] + (setting - before);
+    before += n;
+  }
+  return 0;
+}
+
 }  // namespace dotpop

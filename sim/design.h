@@ -25,6 +25,14 @@ class Design {
   /// factor is not moved (one-at-a-time): the policy's own value stays, in each region its own.
   void fill(std::uint64_t first, std::size_t count, std::span<double> values) const;
 
+  /// How many different values some factors (positions) take together: 1 for no factor, the product of their levels in
+  /// a grid, 1 + the sum of their levels one at a time. Random designs repeat nothing: n_scenarios.
+  std::uint64_t n_settings(std::span<const std::size_t> factors) const;
+  /// Which of them a scenario takes, below n_settings(factors).
+  std::uint64_t setting(std::span<const std::size_t> factors, std::uint64_t scenario) const;
+  /// A scenario that takes a setting.
+  std::uint64_t scenario_of(std::span<const std::size_t> factors, std::uint64_t setting) const;
+
  private:
   double sampled(std::size_t factor, std::uint64_t scenario) const;
   double listed(std::size_t factor, std::uint64_t scenario) const;

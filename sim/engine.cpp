@@ -57,9 +57,10 @@ class Run {
   std::size_t n_regions() const { return study_.regions.size(); }
 
   void prepare() {
+    result_.plan = plan_study(territory_, study_, options_.plan);
     std::vector<std::unique_ptr<RegionEvaluator>> made(n_regions());
     workers_.for_each(n_regions(), [&](std::size_t r, unsigned) {
-      made[r] = std::make_unique<RegionEvaluator>(territory_, study_, study_.regions[r]);
+      made[r] = std::make_unique<RegionEvaluator>(territory_, study_, design_, result_.plan[r]);
     });
     row_begin_.push_back(0);
     for (auto& evaluator : made) {
@@ -112,8 +113,8 @@ class Run {
     });
     workers_.for_each(n_blocks * n_regions(), [&](std::size_t task, unsigned slot) {
       const std::size_t block = task / n_regions();
-      evaluate_block(task % n_regions(), block, column(first) + block * kBlock, count, size_of(block), rows[block],
-                     scratch_[slot]);
+      evaluate_block(task % n_regions(), first, block, column(first) + block * kBlock, count, size_of(block),
+                     rows[block], scratch_[slot]);
     });
     combine_blocks(n_blocks);
     count_status(count);
@@ -130,13 +131,13 @@ class Run {
   }
 
   /// One block of one region: sample, allocate, take the moments of each establishment while its row is in cache.
-  void evaluate_block(std::size_t r, std::size_t block, std::size_t column, std::size_t wave_count, std::size_t count,
-                      std::span<const double> design, EvaluatorScratch& scratch) {
+  void evaluate_block(std::size_t r, std::uint64_t first, std::size_t block, std::size_t column, std::size_t wave_count,
+                      std::size_t count, std::span<const double> design, EvaluatorScratch& scratch) {
     const std::size_t at = r * wave_count + block * kBlock;
     const std::size_t n_rows = row_begin_[r + 1] - row_begin_[r];
     double* amounts = amounts_.get() + row_begin_[r] * stride_ + column;
     const std::size_t extent = n_rows == 0 ? 0 : (n_rows - 1) * stride_ + count;
-    regions_[r].evaluate(design, count,
+    regions_[r].evaluate(first + block * kBlock, design, count,
                          {{amounts, extent},
                           stride_,
                           std::span(withheld_).subspan(at, count),

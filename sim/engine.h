@@ -10,6 +10,7 @@
 
 #include "core/status.h"
 #include "core/territory.h"
+#include "sim/plan.h"
 #include "sim/statistics.h"
 #include "sim/study.h"
 
@@ -50,6 +51,7 @@ class ScenarioSink {
 
 struct RunOptions {
   unsigned threads = 1;
+  PlanChoice plan = PlanChoice::automatic;
   std::uint64_t memory_bytes = 0;  ///< what the run may use; 0 = no limit
   std::function<bool()> stop;      ///< asked between waves and rows of quantiles, from any thread
   std::function<void(std::uint64_t done, std::uint64_t all)> progress;  ///< told between waves
@@ -69,6 +71,7 @@ struct StudyResult {
   std::vector<Moments> moments;           ///< [n_establishments], EUR
   std::vector<double> quantiles;          ///< [n_establishments x n_quantiles], row-major, EUR
   std::vector<std::array<std::uint64_t, kStatuses>> status_count;  ///< [n_regions]
+  std::vector<RegionPlan> plan;                                    ///< [n_regions]
   double seconds = 0.0;  ///< from the first block's start to the last statistic's end
 
   std::uint64_t evaluated() const;  ///< (region, scenario) pairs with an allocation

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <type_traits>
 
 #include "core/step1_adjusted_population.h"
 
@@ -48,8 +49,49 @@ class Tile {
     evaluate(first, count, result);
   }
 
+  /// Scenarios whose scale is that of one setting.
+  void run(const AttributedPeople& people, std::size_t setting, std::span<const double> parameters,
+           std::size_t n_scenarios, std::size_t first, std::size_t count, const RegionBlockResult& result) {
+    start(parameters, n_scenarios, first, count);
+    const bool all_plain = std::all_of(plain_.begin(), plain_.end(), [](double plain) { return plain != 0.0; });
+    if (all_plain) {
+      for (std::size_t l = 0; l < kLanes; ++l) {
+        if (envelope_[l] < 0.0) fail(l, Status::negative);
+      }
+      sum_affine_people();
+      days_sum_.fill(region_.most_days);  // a valid setting has weighted days
+      price();
+      share_attributed(people, setting, first, count, result, EveryLane{});
+      finish(first, count, result);
+    } else {
+      evaluate(first, count, result);
+      const auto is_plain = [this](std::size_t l) { return plain_[l] != 0.0 && status_[l] == Status::evaluated; };
+      share_attributed(people, setting, first, count, result, is_plain);
+    }
+  }
+
+  /// `people` of the settings [first, first + count).
+  void attribute(std::span<const double> parameters, std::size_t n_settings, std::size_t first, std::size_t count,
+                 AttributedPeople& people) {
+    load(parameters, n_settings, first, count);
+    status_.fill(Status::evaluated);
+    envelope_.fill(1.0);
+    plain_.fill(1.0);
+    weigh();
+    find_coefficients();
+    find_plain_lanes();
+    for (std::size_t i = 0; i < count; ++i) people.valid[first + i] = plain_[i] != 0.0 ? 1 : 0;
+    multiply(region_.zone_weight, zone_weight_source(), zone_);
+    workspace_.products += region_.zone_weight.n_products();
+    for (std::size_t i = 0; i < region_.n_served * kLanes; ++i) zone_[i] = 1.0 / zone_[i];
+    for (std::size_t column = 0; column < people.n_columns; ++column) {
+      attribute_column(column, first, count, people);
+    }
+  }
+
  private:
   using Lanes = std::array<double, kLanes>;
+  struct EveryLane {};
 
   ConstRow parameter(std::uint32_t slot) const { return parameter_ + std::size_t{slot} * kLanes; }
   ConstRow criterion(std::size_t j) const { return parameter(region_.layout.criterion(region_.criterion[j])); }
@@ -394,6 +436,59 @@ class Tile {
     workspace_.products += region_.establishment_days.n_products();
   }
 
+  /// A_e = (B / Σ P') · Σ_j w_j · value_ej, in every lane, or where `wanted(lane)`.
+  template <class Wanted>
+  void share_attributed(const AttributedPeople& people, std::size_t setting, std::size_t first, std::size_t count,
+                        const RegionBlockResult& result, Wanted wanted) {
+    total_.fill(0.0);
+    alignas(64) double rows[2 * kLanes];
+    const std::size_t n = people.n_columns;
+    const double* value = people.value.data() + setting * people.n_pairs * n * 2;
+    for (std::uint32_t pair = 0; pair < people.n_pairs; ++pair, value += 2 * n) {
+      multiply_affine_pair(n, value, criterion_, rows, rows + kLanes);
+      const std::uint32_t end = std::min(2 * pair + 2, region_.n_establishments);
+      for (std::uint32_t e = 2 * pair; e < end; ++e) {
+        Row row = rows + (e % 2) * kLanes;
+        for (std::size_t l = 0; l < kLanes; l += kWidth) {
+          const Vec amount = hn::Mul(hn::Load(kTag, row + l), hn::Load(kTag, &per_person_[l]));
+          hn::Store(amount, kTag, row + l);
+          add_to(total_, l, amount);
+        }
+        if constexpr (std::is_same_v<Wanted, EveryLane>) {
+          write_row(row, e, first, count, result);
+        } else {
+          double* to = result.allocation.data() + region_.result_row[e] * result.allocation_stride + first;
+          for (std::size_t l = 0; l < count; ++l) to[l] = wanted(l) ? row[l] : to[l];
+        }
+      }
+    }
+    workspace_.products += people.n_pairs * n * 2;
+  }
+
+  /// One column of `people`, of the settings in the lanes.
+  void attribute_column(std::size_t column, std::size_t first, std::size_t count, AttributedPeople& people) {
+    Row attributed = workspace_.attributed();
+    const std::size_t n = people.n_columns;
+    for (std::uint32_t z = 0; z < region_.n_served; ++z) {
+      const Vec of_zone = hn::Set(kTag, region_.people.value[((z / 2) * n + column) * 2 + z % 2]);
+      for (std::size_t l = z * kLanes; l < (z + 1) * kLanes; l += kWidth) {
+        hn::Store(hn::Mul(of_zone, hn::Load(kTag, zone_ + l)), kTag, attributed + l);
+      }
+    }
+    alignas(64) double rows[2 * kLanes];
+    for (std::uint32_t pair = 0; pair < people.n_pairs; ++pair) {
+      multiply_pair(region_.establishment_days, pair, attributed, rows, rows + kLanes);
+      const std::uint32_t end = std::min(2 * pair + 2, region_.n_establishments);
+      for (std::uint32_t e = 2 * pair; e < end; ++e) {
+        for (std::size_t i = 0; i < count; ++i) {
+          people.value[(((first + i) * people.n_pairs + pair) * n + column) * 2 + e % 2] =
+              rows[(e % 2) * kLanes + i] * coefficient_[e * kLanes + i];
+        }
+      }
+    }
+    workspace_.products += region_.establishment_days.n_products();
+  }
+
   void write_row(ConstRow row, std::uint32_t e, std::size_t first, std::size_t count,
                  const RegionBlockResult& result) const {
     double* to = result.allocation.data() + region_.result_row[e] * result.allocation_stride + first;
@@ -444,6 +539,23 @@ void allocate_tiles(const PreparedRegion& region, std::span<const double> parame
   }
 }
 
+void attribute_tiles(const PreparedRegion& region, std::span<const double> parameters, std::size_t n_settings,
+                     AttributedPeople& people, KernelWorkspace& workspace) {
+  Tile tile(region, workspace);
+  for (std::size_t first = 0; first < n_settings; first += kLanes) {
+    tile.attribute(parameters, n_settings, first, std::min(kLanes, n_settings - first), people);
+  }
+}
+
+void allocate_attributed_tiles(const PreparedRegion& region, const AttributedPeople& people, std::size_t setting,
+                               std::span<const double> parameters, std::size_t n_scenarios,
+                               const RegionBlockResult& result, KernelWorkspace& workspace) {
+  Tile tile(region, workspace);
+  for (std::size_t first = 0; first < n_scenarios; first += kLanes) {
+    tile.run(people, setting, parameters, n_scenarios, first, std::min(kLanes, n_scenarios - first), result);
+  }
+}
+
 }  // namespace dotpop::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -457,6 +569,32 @@ void allocate_region_block(const PreparedRegion& region, std::span<const double>
   assert(parameters.size() == region.layout.size() * n_scenarios);
   assert(result.allocation_stride >= n_scenarios);
   HWY_DYNAMIC_DISPATCH(allocate_tiles)(region, parameters, n_scenarios, result, workspace);
+}
+
+HWY_EXPORT(attribute_tiles);
+HWY_EXPORT(allocate_attributed_tiles);
+
+AttributedPeople attribute_people(const PreparedRegion& region, std::span<const double> parameters,
+                                  std::size_t n_settings, KernelWorkspace& workspace) {
+  assert(parameters.size() == region.layout.size() * n_settings);
+  AttributedPeople people;
+  people.n_pairs = region.establishment_days.n_pairs();
+  people.n_columns = region.people.n_columns;
+  people.value.resize(n_settings * people.n_pairs * people.n_columns * 2);
+  people.valid.resize(n_settings);
+  HWY_DYNAMIC_DISPATCH(attribute_tiles)(region, parameters, n_settings, people, workspace);
+  return people;
+}
+
+void allocate_attributed_block(const PreparedRegion& region, const AttributedPeople& people, std::size_t setting,
+                               std::span<const double> parameters, std::size_t n_scenarios,
+                               const RegionBlockResult& result, KernelWorkspace& workspace) noexcept {
+  if (people.valid[setting] == 0) {
+    allocate_region_block(region, parameters, n_scenarios, result, workspace);
+    return;
+  }
+  HWY_DYNAMIC_DISPATCH(allocate_attributed_tiles)
+  (region, people, setting, parameters, n_scenarios, result, workspace);
 }
 
 }  // namespace dotpop

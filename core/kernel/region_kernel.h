@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
+#include <vector>
 
 #include "core/kernel/kernel_workspace.h"
 #include "core/kernel/prepared_region.h"
@@ -16,9 +18,12 @@
 ///
 /// Cost of one scenario of one region with n in-region (establishment, zone) pairs: 4 n flops for step 5 (a sum over
 /// each zone's establishments, then one over each establishment's zones) and (2 n_used + 5) n_zones for steps 1 and 2.
-/// Step 5 reads 2 n days and indices once for each tile of `kLanes` scenarios, and for each of them one row of kLanes
-/// doubles; rows are ordered so that the next ones are often those just read (core/kernel/row_order.h).
+/// Step 5 multiplies two rows of days at once by rows of kLanes doubles (core/kernel/row_pairs.h), which are ordered so
+/// that the next ones are often those just read (core/kernel/row_order.h).
 /// Measure it: build/bench/bench/bench_allocation, one line for each instruction set.
+///
+/// Where the scale does not move, or takes few settings, an amount is affine in the criteria's weights up to the
+/// region's normaliser, and costs 2 (1 + n_moving) flops: `attribute_people` and `allocate_attributed_block`.
 ///
 /// One source for all instruction sets (Highway), chosen at run time: core/kernel/instruction_set.h.
 namespace dotpop {
@@ -37,5 +42,27 @@ struct RegionBlockResult {
 /// the envelope (model.md, Precision).
 void allocate_region_block(const PreparedRegion& region, std::span<const double> parameters, std::size_t n_scenarios,
                            const RegionBlockResult& result, KernelWorkspace& workspace) noexcept;
+
+/// Whose patients a region's people are, for some settings of the scale: A_e = (B / Σ P') · Σ_j w_j · value_ej as long
+/// as no zone is clamped, w_0 being 1 and the others the weights that move. value_ej = c_e Σ_z people_zj k_ez / Σ c k.
+struct AttributedPeople {
+  std::size_t n_pairs = 0;    ///< of establishments, in prepared order
+  std::size_t n_columns = 0;  ///< of `PreparedRegion::people`
+  std::vector<double> value;  ///< [n_settings x n_pairs x n_columns x 2], people
+  /// [n_settings], 0 where an establishment has no weight, or the setting is impossible: its scenarios go the whole
+  /// way.
+  std::vector<std::uint8_t> valid;
+};
+
+/// parameters: [layout.size() x n_settings], row-major; the criteria's weights and the envelope are not read.
+/// Precondition: the people of the region are affine (`PreparedRegion::people` has columns).
+AttributedPeople attribute_people(const PreparedRegion& region, std::span<const double> parameters,
+                                  std::size_t n_settings, KernelWorkspace& workspace);
+
+/// The same as `allocate_region_block` for scenarios that all have the scale of one setting; scenarios in which a zone
+/// may be clamped are evaluated whole.
+void allocate_attributed_block(const PreparedRegion& region, const AttributedPeople& people, std::size_t setting,
+                               std::span<const double> parameters, std::size_t n_scenarios,
+                               const RegionBlockResult& result, KernelWorkspace& workspace) noexcept;
 
 }  // namespace dotpop

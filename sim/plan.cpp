@@ -1,0 +1,197 @@
+#include "sim/plan.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/step3_scale.h"
+#include "sim/design.h"
+
+namespace dotpop {
+namespace {
+
+/// Bytes of prepared coefficients that one region may keep for all settings of its scale.
+constexpr double kMostAffineBytes = 16.0 * 1024.0 * 1024.0;
+
+/// What one scenario of a region costs, by the sizes of its parts.
+struct Sizes {
+  double pairs = 0.0;
+  double zones = 0.0;
+  double establishments = 0.0;
+  double mix = 0.0;  ///< (establishment, scale entry) pairs
+};
+
+Sizes sizes_of(const Territory& territory, std::uint32_t region) {
+  const IndexRange establishments = territory.establishments_of(region);
+  const auto entries = [&](const DayRows& rows) {
+    return static_cast<double>(rows.begin[establishments.end] - rows.begin[establishments.begin]);
+  };
+  return {entries(territory.zone_days), static_cast<double>(territory.zones_of(region).size()),
+          static_cast<double>(establishments.size()), entries(territory.unit_days)};
+}
+
+class RegionPlanner {
+ public:
+  RegionPlanner(const Territory& territory, const Study& study, std::uint32_t region)
+      : territory_(territory),
+        study_(study),
+        layout_(territory),
+        n_scenarios_(static_cast<double>(study.n_scenarios)),
+        sizes_(sizes_of(territory, region)) {
+    plan_.region = region;
+    plan_.variation.base = layout_.flatten(study.policy[region]);
+    plan_.variation.moves.assign(layout_.size(), 0);
+  }
+
+  RegionPlan plan(PlanChoice choice) {
+    find_what_moves();
+    const double people = sizes_.zones * (1.0 + static_cast<double>(plan_.n_moving_criteria));
+    plan_.full_products = sizes_.mix + 2.0 * sizes_.pairs + people;
+    plan_.products = plan_.full_products;
+    if (choice == PlanChoice::full) return std::move(plan_);
+    if (!anything_moves_) {
+      take(Method::once, plan_.full_products / n_scenarios_);
+      return std::move(plan_);
+    }
+    const auto n_terms = static_cast<double>(plan_.n_terms);
+    take_if_cheaper(Method::terms, n_terms * (sizes_.establishments + sizes_.zones) + sizes_.pairs + people);
+    if (plan_.method == Method::terms) plan_.zone_sum = ZoneSum::scale_terms;
+    const double columns = 1.0 + static_cast<double>(plan_.n_moving_criteria);
+    const auto settings = static_cast<double>(plan_.n_settings);
+    const double each_setting = sizes_.mix + (1.0 + columns) * sizes_.pairs;
+    const double bytes = settings * sizes_.establishments * columns * sizeof(double);
+    if (people_are_affine_ && bytes <= kMostAffineBytes) {
+      take_if_cheaper(Method::affine, sizes_.establishments * columns + each_setting * settings / n_scenarios_);
+    }
+    return std::move(plan_);
+  }
+
+ private:
+  void find_what_moves() {
+    const std::uint32_t region = plan_.region;
+    people_are_affine_ = study_.policy[region].choices.adjustment == Adjustment::additive;
+    for (std::size_t j = 0; j < study_.factors.size(); ++j) {
+      const Target& target = study_.factors[j].target;
+      if (!std::binary_search(target.regions.begin(), target.regions.end(), region)) continue;
+      anything_moves_ = true;
+      if (target.kind == Target::Kind::choice) continue;
+      plan_.variation.moves[target.slot] = 1;
+      if (is_scale(target.slot)) plan_.scale_factors.push_back(j);
+    }
+    const auto& moves = plan_.variation.moves;
+    plan_.n_moving_criteria =
+        static_cast<std::size_t>(std::count(moves.begin(), moves.begin() + layout_.n_criteria(), 1));
+    people_are_affine_ = people_are_affine_ || plan_.n_moving_criteria == 0;
+    plan_.n_terms = moving_terms(scale_entries(territory_, region), layout_, plan_.variation).size();
+    plan_.n_settings = Design(study_).n_settings(plan_.scale_factors);
+  }
+
+  bool is_scale(std::uint32_t slot) const { return slot >= layout_.n_criteria() && slot != layout_.envelope(); }
+
+  void take(Method method, double products) {
+    plan_.method = method;
+    plan_.products = products;
+  }
+  void take_if_cheaper(Method method, double products) {
+    if (products < plan_.products) take(method, products);
+  }
+
+  const Territory& territory_;
+  const Study& study_;
+  ParameterLayout layout_;
+  double n_scenarios_;
+  Sizes sizes_;
+  bool anything_moves_ = false;
+  bool people_are_affine_ = false;
+  RegionPlan plan_;
+};
+
+std::array<std::size_t, kMethods> count_methods(const std::vector<RegionPlan>& plan) {
+  std::array<std::size_t, kMethods> count = {};
+  for (const RegionPlan& region : plan) ++count[static_cast<std::size_t>(region.method)];
+  return count;
+}
+
+std::string plural(std::size_t n, const char* one) { return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s"); }
+
+/// What of a region's policy its factors move.
+std::string what_moves(const RegionPlan& plan, const ParameterLayout& layout) {
+  std::vector<std::string> parts;
+  if (plan.n_moving_criteria > 0) parts.push_back(plan.n_moving_criteria == 1
+                                                      ? "1 criterion"
+                                                      : fmt::format("{} criteria", plan.n_moving_criteria));
+  if (!plan.scale_factors.empty()) parts.push_back("scale by " + plural(plan.scale_factors.size(), "factor"));
+  if (plan.variation.moves[layout.envelope()] != 0) parts.push_back("envelope");
+  return parts.empty() ? "no number" : fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string how(const RegionPlan& plan) {
+  switch (plan.method) {
+    case Method::once:
+      return "evaluated once";
+    case Method::affine:
+      return plan.n_settings == 1 ? "affine in the criteria's weights"
+                                  : fmt::format("affine in the criteria's weights, {} settings of the scale",
+                                                plan.n_settings);
+    case Method::terms:
+      return "zones summed over " + plural(plan.n_terms, "term") + " of the scale";
+    case Method::full:
+      break;
+  }
+  return "every zone and establishment";
+}
+
+}  // namespace
+
+const char* name_of(Method method) {
+  constexpr std::array<const char*, kMethods> kNames = {"once", "affine", "terms", "full"};
+  return kNames[static_cast<std::size_t>(method)];
+}
+
+std::vector<RegionPlan> plan_study(const Territory& territory, const Study& study, PlanChoice choice) {
+  std::vector<RegionPlan> plan;
+  for (const std::uint32_t region : study.regions) {
+    plan.push_back(RegionPlanner(territory, study, region).plan(choice));
+  }
+  return plan;
+}
+
+std::string summary(const std::vector<RegionPlan>& plan) {
+  const auto count = count_methods(plan);
+  std::vector<std::string> parts;
+  for (std::size_t m = 0; m < kMethods; ++m) {
+    if (count[m] == plan.size()) return name_of(static_cast<Method>(m));
+    if (count[m] != 0) {
+      parts.push_back(fmt::format("{} in {}", name_of(static_cast<Method>(m)), plural(count[m], "region")));
+    }
+  }
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string explain(const std::vector<RegionPlan>& plan, const Territory& territory, const Study& study) {
+  const ParameterLayout layout(territory);
+  // Regions that read alike stand together.
+  std::vector<std::pair<std::string, std::vector<std::string>>> lines;
+  double products = 0.0;
+  double full_products = 0.0;
+  for (const RegionPlan& region : plan) {
+    products += region.products;
+    full_products += region.full_products;
+    const std::string text = fmt::format("{:<6}  {}: {}", name_of(region.method), what_moves(region, layout),
+                                         how(region));
+    auto line = std::find_if(lines.begin(), lines.end(), [&](const auto& other) { return other.first == text; });
+    if (line == lines.end()) line = lines.insert(lines.end(), {text, {}});
+    line->second.push_back(territory.regions.code[region.region]);
+  }
+  std::string text = fmt::format("plan: {} for {} scenarios\n", summary(plan), study.n_scenarios);
+  for (const auto& [line, regions] : lines) {
+    text += fmt::format("  {}\n          {}: {}\n", line, plural(regions.size(), "region"), fmt::join(regions, " "));
+  }
+  text += fmt::format("  {:.0f} products for each scenario, of {:.0f} for the full evaluation ({:.1f} times fewer)\n",
+                      products, full_products, full_products / std::max(products, 1.0));
+  return text;
+}
+
+}  // namespace dotpop
