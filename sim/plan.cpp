@@ -119,9 +119,8 @@ std::string plural(std::size_t n, const char* one) { return fmt::format("{} {}{}
 /// What of a region's policy its factors move.
 std::string what_moves(const RegionPlan& plan, const ParameterLayout& layout) {
   std::vector<std::string> parts;
-  if (plan.n_moving_criteria > 0) parts.push_back(plan.n_moving_criteria == 1
-                                                      ? "1 criterion"
-                                                      : fmt::format("{} criteria", plan.n_moving_criteria));
+  if (plan.n_moving_criteria > 0)
+    parts.push_back(plan.n_moving_criteria == 1 ? "1 criterion" : fmt::format("{} criteria", plan.n_moving_criteria));
   if (!plan.scale_factors.empty()) parts.push_back("scale by " + plural(plan.scale_factors.size(), "factor"));
   if (plan.variation.moves[layout.envelope()] != 0) parts.push_back("envelope");
   return parts.empty() ? "no number" : fmt::format("{}", fmt::join(parts, ", "));
@@ -132,9 +131,9 @@ std::string how(const RegionPlan& plan) {
     case Method::once:
       return "evaluated once";
     case Method::affine:
-      return plan.n_settings == 1 ? "affine in the criteria's weights"
-                                  : fmt::format("affine in the criteria's weights, {} settings of the scale",
-                                                plan.n_settings);
+      return plan.n_settings == 1
+                 ? "affine in the criteria's weights"
+                 : fmt::format("affine in the criteria's weights, {} settings of the scale", plan.n_settings);
     case Method::terms:
       return "zones summed over " + plural(plan.n_terms, "term") + " of the scale";
     case Method::full:
@@ -179,8 +178,8 @@ std::string explain(const std::vector<RegionPlan>& plan, const Territory& territ
   for (const RegionPlan& region : plan) {
     products += region.products;
     full_products += region.full_products;
-    const std::string text = fmt::format("{:<6}  {}: {}", name_of(region.method), what_moves(region, layout),
-                                         how(region));
+    const std::string text =
+        fmt::format("{:<6}  {}: {}", name_of(region.method), what_moves(region, layout), how(region));
     auto line = std::find_if(lines.begin(), lines.end(), [&](const auto& other) { return other.first == text; });
     if (line == lines.end()) line = lines.insert(lines.end(), {text, {}});
     line->second.push_back(territory.regions.code[region.region]);

@@ -11,9 +11,9 @@
 /// The plan of a study: for each region, the cheapest exact evaluation that what varies there allows. It is decided
 /// here and nowhere else, and depends on the study alone, so that it is the same on every machine.
 ///
-/// Every way gives the amounts of `allocate_region` to model.md's precision. What a way presupposes is looked at in each
-/// scenario, and scenarios for which it does not hold (a zone that may be clamped, an establishment without weight)
-/// are evaluated whole.
+/// Every way gives the amounts of `allocate_region` to model.md's precision. What a way presupposes is looked at in
+/// each scenario, and scenarios for which it does not hold (a zone that may be clamped, an establishment without
+/// weight) are evaluated whole.
 namespace dotpop {
 
 enum class Method : std::uint8_t {

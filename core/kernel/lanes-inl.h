@@ -112,13 +112,21 @@ HWY_INLINE void multiply_affine_pair(std::size_t n_columns, const double* HWY_RE
   }
 }
 
-/// target[row][lane] = Σ_column matrix[row][column] · rows[column][lane], all rows; room for an even number of them.
+/// Rows [2 first, 2 end) of the product: target[row − 2 first][lane] = Σ_column matrix[row][column] ·
+/// rows[column][lane]. Not inlined: compiled once, the partial sums stay in registers, which a compiler gives up on in
+/// a larger function.
+template <std::size_t partials = kPartials>
+HWY_NOINLINE void multiply_pairs(const RowPairs& matrix, std::uint32_t first, std::uint32_t end, const double* rows,
+                                 double* target) {
+  for (std::uint32_t p = first; p < end; ++p, target += 2 * kLanes) {
+    multiply_pair<partials>(matrix, p, rows, target, target + kLanes);
+  }
+}
+
+/// All rows of the product.
 template <std::size_t partials = kPartials>
 HWY_INLINE void multiply(const RowPairs& matrix, const double* rows, double* target) {
-  for (std::uint32_t p = 0; p < matrix.n_pairs(); ++p) {
-    double* first = target + 2 * std::size_t{p} * kLanes;
-    multiply_pair<partials>(matrix, p, rows, first, first + kLanes);
-  }
+  multiply_pairs<partials>(matrix, 0, matrix.n_pairs(), rows, target);
 }
 
 /// Zones of which one division serves all, since divisions are slow: 1/a and 1/b are b/(ab) and a/(ab).

@@ -295,9 +295,8 @@ class Tile {
   void fund_plain_group(std::uint32_t first) {
     Row rows = zone_ + std::size_t{first} * kLanes;
     alignas(64) double people[n * kLanes];
+    multiply_pairs(region_.zone_weight, first / 2, (first + n) / 2, zone_weight_source(), rows);
     for (std::uint32_t k = 0; k < n; k += 2) {
-      multiply_pair(region_.zone_weight, (first + k) / 2, zone_weight_source(), rows + k * kLanes,
-                    rows + (k + 1) * kLanes);
       find_people((first + k) / 2, people + k * kLanes, people + (k + 1) * kLanes);
     }
     const std::uint32_t served = std::min(n, region_.n_served - first);  // an odd last zone has a stranger beside it
@@ -417,12 +416,12 @@ class Tile {
   /// Step 5, second half: A_e = (B / Σ P') · c_e · Σ_z k_ez · (P'_z / Σ_e' c_e' k_e'z).
   void share(std::size_t first, std::size_t count, const RegionBlockResult& result) {
     total_.fill(0.0);
-    alignas(64) double rows[2 * kLanes];
-    for (std::uint32_t pair = 0; pair < region_.establishment_days.n_pairs(); ++pair) {
-      multiply_pair(region_.establishment_days, pair, zone_, rows, rows + kLanes);
-      const std::uint32_t end = std::min(2 * pair + 2, region_.n_establishments);
-      for (std::uint32_t e = 2 * pair; e < end; ++e) {
-        Row row = rows + (e % 2) * kLanes;
+    alignas(64) double rows[kGroup * kLanes];
+    for (std::uint32_t first_row = 0; first_row < region_.n_establishments; first_row += kGroup) {
+      const std::uint32_t end = std::min(first_row + kGroup, region_.n_establishments);
+      multiply_pairs(region_.establishment_days, first_row / 2, (end + 1) / 2, zone_, rows);
+      for (std::uint32_t e = first_row; e < end; ++e) {
+        Row row = rows + (e - first_row) * kLanes;
         ConstRow coefficient = coefficient_ + std::size_t{e} * kLanes;
         for (std::size_t l = 0; l < kLanes; l += kWidth) {
           const Vec weight = hn::Mul(hn::Load(kTag, coefficient + l), hn::Load(kTag, &per_person_[l]));
@@ -477,7 +476,7 @@ class Tile {
     }
     alignas(64) double rows[2 * kLanes];
     for (std::uint32_t pair = 0; pair < people.n_pairs; ++pair) {
-      multiply_pair(region_.establishment_days, pair, attributed, rows, rows + kLanes);
+      multiply_pairs(region_.establishment_days, pair, pair + 1, attributed, rows);
       const std::uint32_t end = std::min(2 * pair + 2, region_.n_establishments);
       for (std::uint32_t e = 2 * pair; e < end; ++e) {
         for (std::size_t i = 0; i < count; ++i) {
