@@ -7,8 +7,10 @@
 #define DOTPOP_KERNEL_LANES_INL_H
 #endif
 
+#include <hwy/contrib/math/math-inl.h>
 #include <hwy/highway.h>
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 
@@ -191,6 +193,17 @@ HWY_INLINE void invert(Vec* days) {
   } else {
     for (std::uint32_t k = 0; k < n; ++k) days[k] = hn::Div(one, days[k]);
   }
+}
+
+/// e^x, within a unit in the last place; lanes that are beyond Highway's range, or no number, by the standard library.
+HWY_INLINE Vec exponential(Vec x) {
+  const auto in_range = hn::Le(x, hn::Set(kTag, 700.0));
+  const Vec fast = hn::CallExp(kTag, hn::IfThenElseZero(in_range, x));
+  if (HWY_LIKELY(hn::AllTrue(kTag, in_range))) return fast;
+  HWY_ALIGN double lane[kWidth];
+  hn::Store(x, kTag, lane);
+  for (double& value : lane) value = std::exp(value);
+  return hn::IfThenElse(in_range, fast, hn::Load(kTag, lane));
 }
 
 }  // namespace dotpop::HWY_NAMESPACE

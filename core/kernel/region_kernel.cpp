@@ -390,10 +390,7 @@ class Tile {
       const auto used = hn::Ne(w, hn::Zero(kTag));
       exponent = hn::IfThenElse(used, hn::MulAdd(w, hn::Set(kTag, measure[j]), exponent), exponent);
     }
-    HWY_ALIGN double lane[kWidth];
-    hn::Store(exponent, kTag, lane);
-    for (double& x : lane) x = std::exp(x);
-    return hn::Load(kTag, lane);
+    return exponential(exponent);
   }
 
   /// The sums of step 2: what a person of adjusted population earns a zone, EUR, and what stops the sharing.
