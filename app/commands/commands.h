@@ -35,8 +35,10 @@ int explain(const ExplainArguments& arguments);
 
 struct RunArguments {
   fs::path study;
-  fs::path result;
-  unsigned threads = 0;  ///< 0: all
+  std::optional<fs::path> result;  ///< none: the plan is explained, and nothing is run
+  unsigned threads = 0;            ///< 0: all
+  bool full_plan = false;
+  bool explain_plan = false;  ///< print the plan first
 };
 int run(const RunArguments& arguments);
 

@@ -74,6 +74,7 @@ void print_regions(const ResultReader& result) {
 int info(const InfoArguments& arguments) {
   const ResultReader result = open_result(arguments.result);
   print_attributes(result, arguments.result);
+  fmt::print("\n{}", result.text("plan_explained"));
   print_factors(result);
   print_regions(result);
   return 0;

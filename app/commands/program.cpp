@@ -53,7 +53,6 @@ struct CommandLine {
   ShowArguments show;
   bool allocate_comma = false;
   bool compare_comma = false;
-  std::string plan = "auto";
 
   CommandLine();
 
@@ -109,11 +108,19 @@ void CommandLine::add_policy_commands() {
 void CommandLine::add_study_commands() {
   auto* sub = add("run", "Run the study: the distribution of every establishment's amount", &dotpop::run, run);
   sub->add_option("STUDY", run.study, "Study file (TOML)")->required();
-  sub->add_option("-o,--output", run.result, "Result file (HDF5, readable as netCDF-4)")->required();
+  auto* result = sub->add_option("-o,--output", run.result, "Result file (HDF5, readable as netCDF-4)");
   sub->add_option("--threads", run.threads, "Threads; all cores by default. The result is the same for any number")
       ->check(CLI::Range(1, 1024));
-  sub->add_option("--plan", plan, "auto, or full: evaluate every scenario whole")
-      ->check(CLI::IsMember({"auto", "full"}));
+  sub->add_option_function<std::string>(
+         "--plan", [this](const std::string& plan) { run.full_plan = plan == "full"; },
+         "auto: each region by the cheapest exact way; full: every zone and establishment in every scenario")
+      ->check(CLI::IsMember({"auto", "full"}))
+      ->default_str("auto");
+  sub->add_flag("--explain-plan", run.explain_plan,
+                "Print how each region will be evaluated, and what that saves; without -o, do nothing else");
+  sub->parse_complete_callback([this, result] {
+    if (result->empty() && !run.explain_plan) throw CLI::RequiredError("--output");
+  });
 
   sub = add("info", "Print what a result file holds", &dotpop::info, info);
   sub->add_option("RESULT", info.result, "Result file (HDF5)")->required();

@@ -61,7 +61,6 @@ Provenance provenance_of(const OpenStudy& open, unsigned threads) {
   provenance.synthetic_note = open.loaded.synthetic ? open.loaded.note : "";
   provenance.threads = threads;
   provenance.instruction_set = instruction_set();
-  provenance.plan = "full";  // the only one there is; `--plan` is checked on the command line
   return provenance;
 }
 
@@ -90,9 +89,11 @@ void warn_of_impossible_baseline(const OpenStudy& open, const StudyResult& resul
 }
 
 /// Everything between opening the study and the complete file under its temporary name.
-StudyResult compute(const OpenStudy& open, const fs::path& temporary, unsigned threads, Clock::time_point start) {
+StudyResult compute(const OpenStudy& open, const fs::path& temporary, unsigned threads, PlanChoice plan,
+                    Clock::time_point start) {
   RunOptions options;
   options.threads = threads;
+  options.plan = plan;
   options.memory_bytes = available_memory();
   require_memory(open.territory(), open.study, options.memory_bytes);
   ResultWriter writer(temporary, open.territory(), open.study, provenance_of(open, threads));
@@ -116,9 +117,9 @@ StudyResult compute(const OpenStudy& open, const fs::path& temporary, unsigned t
 
 /// The same; a failure of the machine, which HDF5 puts in words of what is inside the file, names the file too.
 StudyResult compute_into(const fs::path& destination, const OpenStudy& open, const fs::path& temporary,
-                         unsigned threads, Clock::time_point start) {
+                         unsigned threads, PlanChoice plan, Clock::time_point start) {
   try {
-    return compute(open, temporary, threads, start);
+    return compute(open, temporary, threads, plan, start);
   } catch (const Error& error) {
     if (interrupted()) throw Interrupted();
     if (error.kind() != ErrorKind::machine) throw;
@@ -126,21 +127,33 @@ StudyResult compute_into(const fs::path& destination, const OpenStudy& open, con
   }
 }
 
+void print_plan(const OpenStudy& open, PlanChoice choice) {
+  fmt::print("{}", explain(plan_study(open.territory(), open.study, choice), open.territory(), open.study));
+}
+
 }  // namespace
 
 int run(const RunArguments& arguments) {
   const auto start = Clock::now();
   const unsigned threads = arguments.threads > 0 ? arguments.threads : available_threads();
+  const PlanChoice plan = arguments.full_plan ? PlanChoice::full : PlanChoice::automatic;
+  if (!arguments.result) {
+    const OpenStudy open = open_valid_study(arguments.study, StudyPart::design);
+    print_plan(open, plan);
+    return 0;
+  }
   // The output before the work: a wrong path shows at once.
-  require_other_place(arguments.result, arguments.study);
-  AtomicFile output(arguments.result);
+  const fs::path& destination = *arguments.result;
+  require_other_place(destination, arguments.study);
+  AtomicFile output(destination);
   if (output.temporary() == output.destination()) {
-    throw_usage_error(fmt::format("cannot write '{}'", arguments.result.string()), "HDF5 needs a regular file",
+    throw_usage_error(fmt::format("cannot write '{}'", destination.string()), "HDF5 needs a regular file",
                       "give the name of a file");
   }
   const OpenStudy open = open_valid_study(arguments.study, StudyPart::design);
+  if (arguments.explain_plan) print_plan(open, plan);
   const GracefulInterruption graceful;
-  const StudyResult result = compute_into(arguments.result, open, output.temporary(), threads, start);
+  const StudyResult result = compute_into(destination, open, output.temporary(), threads, plan, start);
   if (interrupted()) throw Interrupted();
   output.commit();
 
@@ -152,7 +165,7 @@ int run(const RunArguments& arguments) {
   fmt::print("{:.2f} s in all; {} scenarios/s on {}\n", seconds,
              grouped(static_cast<double>(open.study.n_scenarios) / result.seconds, 0),
              counted(std::int64_t{threads}, "thread"));
-  fmt::print("written: {}\n", arguments.result.string());
+  fmt::print("written: {}\n", destination.string());
   return 0;
 }
 

@@ -55,7 +55,6 @@ void ResultWriter::write_root(const Provenance& provenance) {
   file_.attribute("seed", static_cast<std::int64_t>(study_.seed));
   file_.attribute("threads", std::int64_t{provenance.threads});
   file_.attribute("instruction_set", provenance.instruction_set);
-  file_.attribute("plan", provenance.plan);
 }
 
 void ResultWriter::create_coordinates() {
@@ -249,6 +248,8 @@ void ResultWriter::finish(const StudyResult& result, double wall_seconds) {
     file_.write("allocation_quantile", result.quantiles);
   }
   write_regions(result);
+  file_.attribute("plan", summary(result.plan));
+  file_.attribute("plan_explained", explain(result.plan, territory_, study_));
   file_.attribute("wall_seconds", wall_seconds);
   file_.attribute("scenarios_per_second",
                   result.seconds > 0.0 ? static_cast<double>(study_.n_scenarios) / result.seconds : 0.0);

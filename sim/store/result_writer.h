@@ -19,7 +19,6 @@ struct Provenance {
   std::string synthetic_note;   ///< what of the territory is synthetic; empty when nothing says so
   unsigned threads = 1;
   std::string instruction_set;
-  std::string plan;
 };
 
 /// Writes a study's result as the interface describes it ("Result: HDF5, readable as netCDF-4"): wave by wave while

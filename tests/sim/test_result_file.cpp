@@ -27,7 +27,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using Texts = std::vector<std::string>;
 
-const Provenance kProvenance = {"1.2.3", "0123abcd", "Trois régions", "all of it", 2, "baseline", "full"};
+const Provenance kProvenance = {"1.2.3", "0123abcd", "Trois régions", "all of it", 2, "baseline"};
 
 /// Two waves over three regions; in 93 about a third of the scenarios are impossible.
 SpecBuilder example(SampleStorage samples = SampleStorage::f64) {
@@ -183,7 +183,8 @@ TEST(ResultFile, SaysWhereItComesFrom) {
   EXPECT_EQ(reader.text("study"), example().spec().text);
   EXPECT_EQ(reader.text("territory_sha256"), "0123abcd");
   EXPECT_EQ(reader.text("instruction_set"), "baseline");
-  EXPECT_EQ(reader.text("plan"), "full");
+  EXPECT_EQ(reader.text("plan"), summary(stored.result.plan));
+  EXPECT_EQ(reader.text("plan_explained"), explain(stored.result.plan, stored.territory, stored.study));
   EXPECT_EQ(reader.number("seed"), 42.0);
   EXPECT_EQ(reader.number("threads"), 2.0);
   EXPECT_EQ(reader.number("wall_seconds"), 1.5);

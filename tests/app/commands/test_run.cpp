@@ -45,6 +45,23 @@ TEST(Run, TakesPlanFullAndANumberOfThreads) {
   const Outcome outcome = work.run({"run", "study.toml", "-o", "result.h5", "--plan", "full", "--threads", "3"});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_THAT(outcome.out, HasSubstr("3 threads"));
+  EXPECT_THAT(work.run({"info", "result.h5"}).out, HasSubstr("plan: full for 40 scenarios"));
+}
+
+TEST(Run, ExplainsItsPlanAndRunsOnlyWhenThereIsAResultToWrite) {
+  const Workspace work;
+  const Outcome alone = work.run({"run", "study.toml", "--explain-plan"});
+  EXPECT_EQ(alone.status, 0) << alone.err;
+  EXPECT_THAT(alone.out, HasSubstr("for 40 scenarios"));
+  EXPECT_THAT(alone.out, HasSubstr("products for each scenario"));
+  EXPECT_FALSE(std::filesystem::exists(work.path("result.h5")));
+  const Outcome both = work.run({"run", "study.toml", "--explain-plan", "-o", "result.h5"});
+  EXPECT_EQ(both.status, 0) << both.err;
+  EXPECT_EQ(both.out.rfind(alone.out, 0), 0u) << both.out;
+  EXPECT_THAT(work.run({"info", "result.h5"}).out, HasSubstr(alone.out));
+  const Outcome full = work.run({"run", "study.toml", "--explain-plan", "--plan", "full"});
+  EXPECT_THAT(full.out, HasSubstr("plan: full for 40 scenarios"));
+  EXPECT_THAT(full.out, HasSubstr("every zone and establishment"));
 }
 
 TEST(Run, ReplacesAResultOnlyWhenTheNewOneIsComplete) {
@@ -71,11 +88,11 @@ TEST(Run, TheResultNamesTheInstructionSetThatIsForced) {
     const ForcedInstructionSet forced(name);
     const Outcome outcome = work.run({"run", "study.toml", "-o", "result.h5"});
     ASSERT_EQ(outcome.status, 0) << outcome.err;
-    EXPECT_THAT(work.run({"info", "result.h5"}).out, HasSubstr("plan full, " + name + "\n"));
+    EXPECT_THAT(work.run({"info", "result.h5"}).out, HasSubstr(", " + name + "\n"));
   }
   const ForcedInstructionSet best("");
   ASSERT_EQ(work.run({"run", "study.toml", "-o", "result.h5"}).status, 0);
-  EXPECT_THAT(work.run({"info", "result.h5"}).out, HasSubstr("plan full, " + instruction_sets().front() + "\n"));
+  EXPECT_THAT(work.run({"info", "result.h5"}).out, HasSubstr(", " + instruction_sets().front() + "\n"));
 }
 
 TEST(Run, RefusesAnUnknownInstructionSet) {
