@@ -37,7 +37,7 @@ constexpr std::size_t kPartials = HWY_MAX_BYTES >= 64 ? 2 : 1;
 /// Keeps a loaded vector in its register. Two products read it, and a compiler that sees a load folds it into both,
 /// which doubles what the load ports have to do. Not where lanes are plain doubles: the compiler makes vectors of them.
 HWY_INLINE void keep(Vec& v) {
-#if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR && (HWY_COMPILER_GCC || HWY_COMPILER_CLANG)
+#if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR && HWY_TARGET != HWY_EMU128 && (HWY_COMPILER_GCC || HWY_COMPILER_CLANG)
   asm("" : "+v"(v.raw));
 #else
   (void)v;

@@ -14,10 +14,9 @@ struct RowOrder {
   std::vector<std::uint32_t> zone;           ///< [n_zones]
 };
 
-/// Establishments as a chain, each next one the one that shares most zones with the last (ties: the first by FINESS);
-/// zones by the mean place of the establishments that serve them, those without any days last; both then paired. A
-/// function of the pattern alone. Time: n² for n establishments, and for each establishment its zones times their
-/// establishments; pairing reads each row up to 64 times.
+/// Establishments as a chain, each next one the one that shares the largest part of its zones with the last (ties: the
+/// first by FINESS); zones likewise by their establishments, those without any days last. A function of the pattern
+/// alone. Time: n² for n rows of either kind, and for each row its columns times their rows.
 RowOrder order_for_reuse(const SharingDays& days);
 
 /// The same days with rows and columns at their new places.
