@@ -1,35 +1,30 @@
 #pragma once
 
-#include <Eigen/Dense>
-#include <Eigen/Sparse>
+#include <cstddef>
+#include <memory>
 #include <span>
-#include <vector>
 
 #include "core/kernel/prepared_region.h"
 
 namespace dotpop::bench {
 
 /// The same allocation as a good Eigen program: sparse products over a batch of scenarios, one region at a time.
-/// Additive adjustment, `redistribute`, default choices; the peer of the kernel, not a part of the product.
+/// Additive adjustment, `redistribute`, default choices; the peer of the kernel, not a part of the product. Its file
+/// is compiled for the CPU that builds it (bench/CMakeLists.txt), and so shows nothing of Eigen here.
 class EigenRegion {
  public:
   explicit EigenRegion(const PreparedRegion& region);
+  ~EigenRegion();
+  EigenRegion(EigenRegion&&) noexcept;
 
-  /// parameters: [layout.size() x n], row-major. Result: [n_establishments x n], EUR.
-  const Eigen::MatrixXd& allocate(std::span<const double> parameters, Eigen::Index n);
+  /// Scenarios [first, first + n) of `stride`. parameters: [layout.size() x stride], row-major. Result:
+  /// [n_establishments x n], row-major, EUR, in the prepared order of rows; valid until the next call.
+  std::span<const double> allocate(std::span<const double> parameters, std::size_t stride, std::size_t first,
+                                   std::size_t n);
 
  private:
-  using RowSparse = Eigen::SparseMatrix<double, Eigen::RowMajor>;
-  using RowDense = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-
-  const PreparedRegion& region_;
-  RowSparse days_by_zone_;           ///< zone x establishment
-  RowSparse days_by_establishment_;  ///< establishment x zone
-  RowSparse mix_;                    ///< establishment x scale entry
-  RowDense deviation_;               ///< zone x criterion
-  Eigen::VectorXd population_;
-  RowDense scale_, coefficient_, weighted_, adjusted_;
-  Eigen::MatrixXd allocation_;
+  struct Matrices;
+  std::unique_ptr<Matrices> matrices_;
 };
 
 }  // namespace dotpop::bench

@@ -31,8 +31,8 @@ if [ "$group" != build ]; then
   need_package libgtest-dev libgmock-dev libbenchmark-dev libeigen3-dev
   need_command h5dump hdf5-tools
   need_command ncdump netcdf-bin
-  # Debian's own Python reads the results in the tests, whatever other python3 is first on the PATH.
-  need_package python3 python3-numpy python3-xarray python3-netcdf4 python3-h5netcdf
+  # Debian's own Python reads the results in the tests and is the peer of the benchmarks, whatever other python3 is first on the PATH.
+  need_package python3 python3-numpy python3-scipy python3-xarray python3-netcdf4 python3-h5netcdf
 fi
 if [ "$group" = ci ]; then
   need_command clang++ clang

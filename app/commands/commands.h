@@ -71,4 +71,11 @@ struct ShowArguments {
 };
 int show(const ShowArguments& arguments);
 
+struct BenchArguments {
+  std::optional<fs::path> territory;  ///< a generated France without
+  unsigned threads = 0;               ///< 0: all
+  double seconds = 10.0;              ///< of measuring, about
+};
+int bench(const BenchArguments& arguments);
+
 }  // namespace dotpop

@@ -51,6 +51,7 @@ struct CommandLine {
   GenerateArguments generate;
   InfoArguments info;
   ShowArguments show;
+  BenchArguments bench;
   bool allocate_comma = false;
   bool compare_comma = false;
 
@@ -145,6 +146,14 @@ void CommandLine::add_territory_commands() {
   sub->add_option("--times", generate.copies, "Copies of France, for benchmarks")
       ->capture_default_str()
       ->check(CLI::Range(1u, 100u));
+
+  sub = add("bench", "The limits of this machine, and how near the kernel comes to them, in ten seconds",
+            &dotpop::bench, bench);
+  sub->add_option("TERRITORY", bench.territory, "Folder of CSV files; a generated France without");
+  sub->add_option("--threads", bench.threads, "Threads; all cores by default")->check(CLI::Range(1, 1024));
+  sub->add_option("--seconds", bench.seconds, "About how long to measure")
+      ->capture_default_str()
+      ->check(CLI::Range(0.001, 3600.0));
 }
 
 /// What is wrong with a command line that CLI11 refused; its own words where they are clear.

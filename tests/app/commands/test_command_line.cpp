@@ -10,8 +10,8 @@ using testing::ContainsRegex;
 using testing::HasSubstr;
 
 const std::vector<std::string>& command_names() {
-  static const std::vector<std::string> names = {"validate", "allocate", "explain", "run",
-                                                 "compare",  "generate", "info",    "show"};
+  static const std::vector<std::string> names = {"validate", "allocate", "explain", "run",  "compare",
+                                                 "generate", "info",     "show",    "bench"};
   return names;
 }
 
