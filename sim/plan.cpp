@@ -5,9 +5,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
+#include "core/kernel/lanes.h"
 #include "core/step3_scale.h"
 #include "sim/design.h"
+#include "sim/engine.h"
 
 namespace dotpop {
 namespace {
@@ -48,27 +51,44 @@ class RegionPlanner {
   RegionPlan plan(PlanChoice choice) {
     find_what_moves();
     const double people = sizes_.zones * (1.0 + static_cast<double>(plan_.n_moving_criteria));
-    plan_.full_products = sizes_.mix + 2.0 * sizes_.pairs + people;
+    const double filling = whole_tiles(std::min(n_scenarios_, static_cast<double>(kBlock))) /
+                           std::min(n_scenarios_, static_cast<double>(kBlock));
+    plan_.full_products = filling * (sizes_.mix + 2.0 * sizes_.pairs + people);
     plan_.products = plan_.full_products;
     if (choice == PlanChoice::full) return std::move(plan_);
     if (!anything_moves_) {
-      take(Method::once, plan_.full_products / n_scenarios_);
+      take(Method::once, plan_.full_products / (filling * n_scenarios_) * static_cast<double>(kLanes));
       return std::move(plan_);
     }
     const auto n_terms = static_cast<double>(plan_.n_terms);
-    take_if_cheaper(Method::terms, n_terms * (sizes_.establishments + sizes_.zones) + sizes_.pairs + people);
+    take_if_cheaper(Method::terms,
+                    filling * (n_terms * (sizes_.establishments + sizes_.zones) + sizes_.pairs + people));
     if (plan_.method == Method::terms) plan_.zone_sum = ZoneSum::scale_terms;
-    const double columns = 1.0 + static_cast<double>(plan_.n_moving_criteria);
-    const auto settings = static_cast<double>(plan_.n_settings);
-    const double each_setting = sizes_.mix + (1.0 + columns) * sizes_.pairs;
-    const double bytes = settings * sizes_.establishments * columns * sizeof(double);
-    if (people_are_affine_ && bytes <= kMostAffineBytes) {
-      take_if_cheaper(Method::affine, sizes_.establishments * columns + each_setting * settings / n_scenarios_);
-    }
+    consider_affine();
     return std::move(plan_);
   }
 
  private:
+  void consider_affine() {
+    if (!people_are_affine_) return;
+    const double columns = 1.0 + static_cast<double>(plan_.n_moving_criteria);
+    // Each setting is prepared for each combination of choices, in tiles of lanes like scenarios.
+    const double settings = whole_tiles(static_cast<double>(plan_.n_settings)) * n_variants_;
+    if (settings * sizes_.establishments * columns * sizeof(double) > kMostAffineBytes) return;
+    const double preparation = settings * (sizes_.mix + (1.0 + columns) * sizes_.pairs);
+    // Scenarios of one setting and one combination of choices are evaluated together, a wave at once.
+    const double at_once = std::min(n_scenarios_, static_cast<double>(kWave));
+    const double groups = std::min(at_once, static_cast<double>(plan_.n_settings) * n_variants_);
+    const double filling = whole_tiles(at_once / groups) * groups / at_once;
+    take_if_cheaper(Method::affine, sizes_.establishments * columns * filling + preparation / n_scenarios_);
+  }
+
+  /// Lanes that so many scenarios take.
+  static double whole_tiles(double scenarios) {
+    constexpr auto kWidth = static_cast<double>(kLanes);
+    return kWidth * std::ceil(scenarios / kWidth);
+  }
+
   void find_what_moves() {
     const std::uint32_t region = plan_.region;
     people_are_affine_ = study_.policy[region].choices.adjustment == Adjustment::additive;
@@ -86,6 +106,7 @@ class RegionPlanner {
     people_are_affine_ = people_are_affine_ || plan_.n_moving_criteria == 0;
     plan_.n_terms = moving_terms(scale_entries(territory_, region), layout_, plan_.variation).size();
     plan_.n_settings = Design(study_).n_settings(plan_.scale_factors);
+    n_variants_ = static_cast<double>(choices_in_use(study_, region).size());
   }
 
   bool is_scale(std::uint32_t slot) const { return slot >= layout_.n_criteria() && slot != layout_.envelope(); }
@@ -105,6 +126,7 @@ class RegionPlanner {
   Sizes sizes_;
   bool anything_moves_ = false;
   bool people_are_affine_ = false;
+  double n_variants_ = 1.0;  ///< combinations of choices that occur
   RegionPlan plan_;
 };
 

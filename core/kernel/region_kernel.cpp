@@ -321,7 +321,8 @@ class Tile {
     workspace_.products += region_.zone_weight.n_products();
     if (affine()) workspace_.products += region_.people.n_products();
     std::uint32_t z = 0;
-    for (; z + kGroup <= region_.n_zones; z += kGroup) fund_group<kGroup>(z);
+    // Grouped as in fund_plain_zones, so that plain lanes find the same inverses.
+    for (; z + kGroup <= region_.n_served; z += kGroup) fund_group<kGroup>(z);
     for (; z < region_.n_zones; z += 2) fund_group<2>(z);
   }
 

@@ -11,7 +11,7 @@
 #include "core/kernel/region_kernel.h"
 #include "tests/core/random_territory.h"
 
-/// What the two test files of the kernel share: scenarios, and a block of results of its own.
+/// What the test files of the kernel share: scenarios, and a block of results of its own.
 namespace dotpop::test {
 
 /// Uses an instruction set while it lives, then the best one again.
@@ -77,6 +77,11 @@ struct KernelBlock {
 
   void run(const PreparedRegion& region, const std::vector<double>& parameters, KernelWorkspace& workspace) {
     allocate_region_block(region, parameters, n, {allocation, stride, withheld, zones_clamped, status}, workspace);
+  }
+  void run(const PreparedRegion& region, const AttributedPeople& people, std::size_t setting,
+           const std::vector<double>& parameters, KernelWorkspace& workspace) {
+    allocate_attributed_block(region, people, setting, parameters, n,
+                              {allocation, stride, withheld, zones_clamped, status}, workspace);
   }
   double amount(std::size_t e, std::size_t scenario) const { return allocation[e * stride + scenario]; }
 

@@ -2,15 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <array>
-#include <cmath>
 #include <numeric>
 #include <string>
 #include <vector>
 
 #include "core/allocation.h"
-#include "tests/core/compare.h"
+#include "tests/core/kernel_agreement.h"
 #include "tests/core/kernel_block.h"
 #include "tests/core/random_territory.h"
 #include "tests/core/territory_builder.h"
@@ -21,53 +19,10 @@ namespace {
 
 using test::KernelBlock;
 
-/// True when a zone keeps a sliver of its population: the relative precision of model.md does not hold there.
-bool has_sliver(const RegionAllocation& reference, std::span<const double> population) {
-  for (std::size_t z = 0; z < population.size(); ++z) {
-    const double ratio = reference.adjusted.population[z] / population[z];
-    if (ratio > 0.0 && ratio < 1e-3) return true;
-  }
-  return false;
-}
-
-/// How often each case of the comparison came up, so that a test can tell that it tested something.
-struct Seen {
-  std::array<int, kStatuses> status = {};
-  int relative = 0;
-  int withheld = 0;
-  int clamped = 0;
-};
-
-void expect_amount(double kernel, double reference, double envelope, bool relative) {
-  ASSERT_LE(std::abs(kernel - reference), 1e-13 * envelope);
-  ASSERT_TRUE(!relative || test::near_relative(kernel, reference, 1e-12)) << kernel << ", reference " << reference;
-}
-
-void expect_agreement(const KernelBlock& block, std::size_t i, const RegionAllocation& reference,
-                      std::span<const double> population, std::size_t n_establishments, Seen& seen) {
-  ASSERT_EQ(block.status[i], reference.status);
-  ++seen.status[static_cast<std::size_t>(reference.status)];
-  if (reference.status != Status::evaluated) {
-    ASSERT_TRUE(std::isnan(block.withheld[i]));
-    ASSERT_TRUE(std::isnan(block.zones_clamped[i]));
-    for (std::size_t e = 0; e < n_establishments; ++e) ASSERT_TRUE(std::isnan(block.amount(e, i)));
-    return;
-  }
-  const bool relative = !has_sliver(reference, population);
-  seen.relative += relative ? 1 : 0;
-  seen.withheld += reference.zones.withheld > 0.0 ? 1 : 0;
-  seen.clamped += reference.adjusted.zones_clamped > 0 ? 1 : 0;
-  ASSERT_EQ(block.zones_clamped[i], static_cast<double>(reference.adjusted.zones_clamped));
-  expect_amount(block.withheld[i], reference.zones.withheld, reference.envelope, relative);
-  for (std::size_t e = 0; e < n_establishments; ++e) {
-    expect_amount(block.amount(e, i), reference.allocation[e], reference.envelope, relative);
-  }
-}
-
 /// One region at every block size and with every instruction set; the scenarios of a smaller block are the first ones
 /// of the largest.
 void compare_region(test::Random& random, const Territory& territory, std::uint32_t r, const Choices& choices,
-                    Seen& seen) {
+                    test::KernelSeen& seen) {
   constexpr std::array<std::size_t, 10> kSizes = {1, 7, 8, 15, 16, 17, 31, 32, 33, 1000};
   const auto scenarios = test::random_scenarios(random, territory, choices, kSizes.back());
   std::vector<RegionAllocation> reference;
@@ -88,32 +43,24 @@ void compare_region(test::Random& random, const Territory& territory, std::uint3
       block.run(region, parameters, workspace);
       for (std::size_t i = 0; i < n; ++i) {
         SCOPED_TRACE("scenario " + std::to_string(i));
-        expect_agreement(block, i, reference[i], population, region.n_establishments, seen);
+        test::expect_agreement(block, i, reference[i], population, region.n_establishments, seen);
         if (testing::Test::HasFatalFailure()) return;
       }
     }
   }
 }
 
-std::string name_of(const Choices& choices) {
-  std::string name;
-  for (std::size_t c = 0; c < kChoices; ++c) {
-    name += std::string(kChoiceNames[c].option[option_of(choices, static_cast<Choice>(c))]) + " ";
-  }
-  return name;
-}
-
 TEST(RegionKernel, AgreesWithTheReferenceForEveryChoiceAndBlockSize) {
   const auto all = test::valid_choices();
   ASSERT_EQ(all.size(), 24u);
-  Seen seen;
+  test::KernelSeen seen;
   std::uint64_t seed = 100;
   for (std::size_t i = 0; i < 2 * all.size(); ++i) {
     const Choices& choices = all[i % all.size()];
     test::Random random(++seed);
     const Territory territory = build_territory(test::random_tables(random));
     for (std::uint32_t r = 0; r < territory.n_regions(); ++r) {
-      SCOPED_TRACE(name_of(choices) + ", seed " + std::to_string(seed) + ", region " + std::to_string(r));
+      SCOPED_TRACE(test::name_of(choices) + ", seed " + std::to_string(seed) + ", region " + std::to_string(r));
       compare_region(random, territory, r, choices, seen);
       if (HasFatalFailure()) return;
     }
@@ -121,8 +68,7 @@ TEST(RegionKernel, AgreesWithTheReferenceForEveryChoiceAndBlockSize) {
   const auto times = static_cast<int>(instruction_sets().size());
   for (const Status status : {Status::evaluated, Status::no_adjusted_population, Status::no_weighted_days,
                               Status::negative, Status::not_finite}) {
-    EXPECT_GT(seen.status[static_cast<std::size_t>(status)], 20 * times)
-        << kStatusName[static_cast<std::size_t>(status)];
+    EXPECT_GT(seen.of(status), 20 * times) << kStatusName[static_cast<std::size_t>(status)];
   }
   EXPECT_GT(seen.relative, 20000 * times);
   EXPECT_GT(seen.withheld, 1000 * times);
@@ -139,7 +85,7 @@ TEST_P(RegionKernelOnEach, FewCriteriaInUse) {
   // The kernel reads only the criteria in use; the reference takes the weights of 0 of the others.
   test::Random random(42);
   const Territory territory = build_territory(test::random_tables(random));
-  Seen seen;
+  test::KernelSeen seen;
   for (const std::uint32_t in_use : {test::kAged, test::kMountain, territory.n_criteria()}) {
     auto scenarios = test::random_scenarios(random, territory, {}, 20);
     std::vector<std::uint8_t> used(territory.n_criteria(), 0);
@@ -159,7 +105,7 @@ TEST_P(RegionKernelOnEach, FewCriteriaInUse) {
     const std::span population(territory.zones.population.data(), territory.zones_of(0).size());
     for (std::size_t i = 0; i < index.size(); ++i) {
       const auto reference = allocate_region(territory, 0, scenarios[i]);
-      expect_agreement(block, i, reference, population, region.n_establishments, seen);
+      test::expect_agreement(block, i, reference, population, region.n_establishments, seen);
     }
   }
   EXPECT_GT(seen.status[0], 30);

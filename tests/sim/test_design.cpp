@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "core/territory.h"
@@ -228,6 +229,71 @@ TEST(OneAtATime, StartsAsWrittenAndMovesOneFactorInEachRow) {
       EXPECT_TRUE(std::isnan(expected[j][i]) ? std::isnan(value) : value == expected[j][i]) << j << ", " << i;
     }
   }
+}
+
+/// Every scenario takes a setting below n, whose own scenario has the same values of these factors; every setting is
+/// taken, and no two are alike when all levels differ.
+void expect_settings(const Study& study, const std::vector<std::size_t>& factors, std::uint64_t n) {
+  const Design design(study);
+  const auto whole = all_rows(study);
+  ASSERT_EQ(design.n_settings(factors), n);
+  std::set<std::uint64_t> taken;
+  const auto alike = [&](std::uint64_t a, std::uint64_t b) {
+    return std::all_of(factors.begin(), factors.end(), [&](auto j) { return same_bits(whole[j][a], whole[j][b]); });
+  };
+  for (std::uint64_t i = 0; i < study.n_scenarios; ++i) {
+    const std::uint64_t setting = design.setting(factors, i);
+    ASSERT_LT(setting, n);
+    taken.insert(setting);
+    const std::uint64_t scenario = design.scenario_of(factors, setting);
+    ASSERT_LT(scenario, study.n_scenarios);
+    EXPECT_TRUE(alike(i, scenario)) << "scenario " << i << " for which " << scenario << " stands";
+    EXPECT_EQ(design.setting(factors, scenario), setting);
+  }
+  EXPECT_EQ(taken.size(), n);
+  for (const std::uint64_t a : taken) {
+    for (const std::uint64_t b : taken) {
+      EXPECT_EQ(alike(design.scenario_of(factors, a), design.scenario_of(factors, b)), a == b);
+    }
+  }
+}
+
+TEST(Design, SettingsOfListedFactorsStandForTheirScenarios) {
+  const std::vector<Factor> factors = {listed_factor({1.0, 2.0, 3.0}), listed_factor({-1.0, 0.0}),
+                                       listed_factor({5.0, 6.0, 7.0, 8.0}), listed_factor({9.0})};
+  const Study grid = study_of(DesignKind::grid, 24, factors);
+  const Study one = study_of(DesignKind::one_at_a_time, 11, factors);
+  for (std::uint32_t subset = 1; subset < 16; ++subset) {  // every subset, ascending and descending
+    std::vector<std::size_t> positions;
+    std::uint64_t product = 1;
+    std::uint64_t sum = 1;
+    for (std::size_t j = 0; j < factors.size(); ++j) {
+      if ((subset >> j & 1u) == 0) continue;
+      positions.push_back(j);
+      product *= factors[j].levels.size();
+      sum += factors[j].levels.size();
+    }
+    for (const bool descending : {false, true}) {
+      SCOPED_TRACE("subset " + std::to_string(subset) + (descending ? ", descending" : ""));
+      if (descending) std::reverse(positions.begin(), positions.end());
+      expect_settings(grid, positions, product);
+      expect_settings(one, positions, sum);
+    }
+  }
+}
+
+TEST(Design, SettingsOfRandomDesignsAreTheirScenarios) {
+  for (const DesignKind kind : {DesignKind::monte_carlo, DesignKind::latin_hypercube}) {
+    expect_settings(study_of(kind, 50, kFourFactors), {2, 0}, 50);
+  }
+}
+
+TEST(Design, NoFactorHasOneSetting) {
+  const std::vector<Factor> listed = {listed_factor({1.0, 2.0, 3.0}), listed_factor({-1.0, 0.0})};
+  expect_settings(study_of(DesignKind::grid, 6, listed), {}, 1);
+  expect_settings(study_of(DesignKind::one_at_a_time, 6, listed), {}, 1);
+  expect_settings(study_of(DesignKind::monte_carlo, 20, kFourFactors), {}, 1);
+  expect_settings(study_of(DesignKind::latin_hypercube, 20, kFourFactors), {}, 1);
 }
 
 }  // namespace
