@@ -1,27 +1,20 @@
 #include "sim/engine.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <memory>
+#include <span>
 
 #include "core/allocation.h"
-#include "core/error.h"
+#include "sim/amounts_buffer.h"
 #include "sim/design.h"
+#include "sim/order_statistics.h"
 #include "sim/parallel.h"
 #include "sim/region_evaluator.h"
 
 namespace dotpop {
 namespace {
-
-/// Row length of the amounts. Odd multiples of a cache line: rows a power of two apart would share cache sets.
-std::size_t row_stride(std::uint64_t n_scenarios, bool exact_quantiles) {
-  constexpr std::size_t kLine = 8;
-  const std::uint64_t columns = exact_quantiles ? n_scenarios : std::min<std::uint64_t>(n_scenarios, kWave);
-  return ((static_cast<std::size_t>(columns) + kLine - 1) / kLine | 1) * kLine;
-}
 
 /// One run, from preparation to statistics.
 class Run {
@@ -34,33 +27,41 @@ class Run {
         design_(study),
         workers_(options.threads),
         scratch_(workers_.threads()),
-        exact_quantiles_(!study.output.quantiles.empty()),
-        stride_(row_stride(study.n_scenarios, exact_quantiles_)) {}
+        times_(workers_.threads()),
+        layout_(amounts_layout(territory, study, sink.wants_amounts(), options.group_bytes)) {}
 
   StudyResult execute() {
+    const auto called = Clock::now();
     prepare();
     allocate_baseline();
-    reserve_amounts();
-    const auto start = std::chrono::steady_clock::now();
-    for (std::uint64_t first = 0; first < study_.n_scenarios; first += kWave) {
-      if (options_.stop && options_.stop()) throw Interrupted();
-      evaluate_wave(first, static_cast<std::size_t>(std::min<std::uint64_t>(kWave, study_.n_scenarios - first)));
-      if (options_.progress) options_.progress(std::min(first + kWave, study_.n_scenarios), study_.n_scenarios);
+    reserve();
+    const auto start = Clock::now();
+    if (layout_.regions_in_turn()) {
+      take_regions_in_turn();
+    } else {
+      take_waves();
     }
-    if (options_.stop && options_.stop()) throw Interrupted();
-    compute_quantiles();
-    result_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    result_.seconds = seconds_since(start);
+    add_up_times(seconds_since(called));
     return std::move(result_);
   }
 
  private:
+  using Clock = std::chrono::steady_clock;
+  static double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+  }
+
   std::size_t n_regions() const { return study_.regions.size(); }
+  std::size_t n_rows(std::size_t r) const { return row_begin_[r + 1] - row_begin_[r]; }
 
   void prepare() {
     result_.plan = plan_study(territory_, study_, options_.plan);
     std::vector<std::unique_ptr<RegionEvaluator>> made(n_regions());
-    workers_.for_each(n_regions(), [&](std::size_t r, unsigned) {
+    workers_.for_each(n_regions(), [&](std::size_t r, unsigned slot) {
+      StageClock clock(times_[slot]);
       made[r] = std::make_unique<RegionEvaluator>(territory_, study_, design_, result_.plan[r]);
+      clock.end_of(Stage::preparation);
     });
     row_begin_.push_back(0);
     for (auto& evaluator : made) {
@@ -75,125 +76,218 @@ class Run {
     result_.baseline_status.resize(n_regions());
     result_.baseline_withheld.assign(n_regions(), kMissing);
     result_.envelope.resize(n_regions());
-    workers_.for_each(n_regions(), [&](std::size_t r, unsigned) {
-      const std::uint32_t region = study_.regions[r];
-      const RegionAllocation reference = allocate_region(territory_, region, study_.policy[region]);
-      result_.baseline_status[r] = reference.status;
-      result_.envelope[r] = reference.envelope;
-      const auto row = static_cast<std::ptrdiff_t>(row_begin_[r]);
-      std::ranges::copy(reference.coefficient, result_.coefficient.begin() + row);
-      if (reference.status != Status::evaluated) return;
-      std::ranges::copy(reference.allocation, result_.baseline.begin() + row);
-      result_.baseline_withheld[r] = reference.zones.withheld;
+    workers_.for_each(n_regions(), [&](std::size_t r, unsigned slot) {
+      StageClock clock(times_[slot]);
+      allocate_baseline(r);
+      clock.end_of(Stage::baseline);
     });
   }
 
-  void reserve_amounts() {
-    require_memory(territory_, study_, options_.memory_bytes);
-    amounts_ = std::make_unique_for_overwrite<double[]>(row_begin_.back() * stride_);
+  void allocate_baseline(std::size_t r) {
+    const std::uint32_t region = study_.regions[r];
+    const RegionAllocation reference = allocate_region(territory_, region, study_.policy[region]);
+    result_.baseline_status[r] = reference.status;
+    result_.envelope[r] = reference.envelope;
+    const auto row = static_cast<std::ptrdiff_t>(row_begin_[r]);
+    std::ranges::copy(reference.coefficient, result_.coefficient.begin() + row);
+    if (reference.status != Status::evaluated) return;
+    std::ranges::copy(reference.allocation, result_.baseline.begin() + row);
+    result_.baseline_withheld[r] = reference.zones.withheld;
+  }
+
+  void reserve() {
+    require_memory(territory_, study_, sink_.wants_amounts(), options_.memory_bytes);
+    amounts_ = AmountsBuffer(layout_.size());
     result_.moments.assign(row_begin_.back(), moments_of({}));
     result_.status_count.assign(n_regions(), {});
-    block_moments_.resize(kBlocksOfAWave * row_begin_.back());
+    result_.quantiles.assign(row_begin_.back() * study_.output.quantiles.size(), kMissing);
+    kept_scenarios_ = layout_.regions_in_turn() ? static_cast<std::size_t>(study_.n_scenarios) : kWave;
+    block_design_.resize((kept_scenarios_ + kBlock - 1) / kBlock);
+    status_.resize(n_regions() * kept_scenarios_);
     wave_design_.resize(design_.n_factors() * kWave);
-    status_.resize(n_regions() * kWave);
-    withheld_.resize(n_regions() * kWave);
-    clamped_.resize(n_regions() * kWave);
+    wave_status_.resize(n_regions() * kWave);
+    quantiles_.assign(workers_.threads(), RowQuantiles(study_.output.quantiles));
   }
 
-  /// Column of the amounts where a wave starts.
-  std::size_t column(std::uint64_t first) const { return exact_quantiles_ ? static_cast<std::size_t>(first) : 0; }
-
-  void evaluate_wave(std::uint64_t first, std::size_t count) {
-    const std::size_t n_blocks = (count + kBlock - 1) / kBlock;
-    const auto size_of = [count](std::size_t block) { return std::min(kBlock, count - block * kBlock); };
-    std::vector<std::vector<double>> rows(n_blocks);
-    workers_.for_each(n_blocks, [&](std::size_t b, unsigned) {
-      rows[b].resize(design_.n_factors() * size_of(b));
-      design_.fill(first + b * kBlock, size_of(b), rows[b]);
-    });
-    workers_.for_each(n_blocks * n_regions(), [&](std::size_t task, unsigned slot) {
-      const std::size_t block = task / n_regions();
-      evaluate_block(task % n_regions(), first, block, column(first) + block * kBlock, count, size_of(block),
-                     rows[block], scratch_[slot]);
-    });
-    combine_blocks(n_blocks);
-    count_status(count);
-    gather_design(rows, count);
-    sink_.write(
-        {first,
-         count,
-         std::span(wave_design_).first(design_.n_factors() * count),
-         std::span(status_).first(n_regions() * count),
-         {amounts_.get() + column(first), (row_begin_.back() == 0 ? 0 : (row_begin_.back() - 1) * stride_ + count)},
-         stride_,
-         std::span(withheld_).first(n_regions() * count),
-         std::span(clamped_).first(n_regions() * count)});
+  void stop_if_asked() const {
+    if (options_.stop && options_.stop()) throw Interrupted();
   }
 
-  /// One block of one region: sample, allocate, take the moments of each establishment while its row is in cache.
-  void evaluate_block(std::size_t r, std::uint64_t first, std::size_t block, std::size_t column, std::size_t wave_count,
-                      std::size_t count, std::span<const double> design, EvaluatorScratch& scratch) {
-    const std::size_t at = r * wave_count + block * kBlock;
-    const std::size_t n_rows = row_begin_[r + 1] - row_begin_[r];
-    double* amounts = amounts_.get() + row_begin_[r] * stride_ + column;
-    const std::size_t extent = n_rows == 0 ? 0 : (n_rows - 1) * stride_ + count;
-    regions_[r].evaluate(first + block * kBlock, design, count,
-                         {{amounts, extent},
-                          stride_,
-                          std::span(withheld_).subspan(at, count),
-                          std::span(clamped_).subspan(at, count),
-                          std::span(status_).subspan(at, count)},
-                         scratch);
-    for (std::size_t e = 0; e < n_rows; ++e) {
-      block_moments_[block * row_begin_.back() + row_begin_[r] + e] = moments_of({amounts + e * stride_, count});
+  /// All regions, wave by wave, each of which goes to the sink when it is there.
+  void take_waves() {
+    const RegionGroup all = {0, n_regions(), row_begin_.back()};
+    for (std::uint64_t first = 0; first < study_.n_scenarios; first += kWave) {
+      stop_if_asked();
+      const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(kWave, study_.n_scenarios - first));
+      draw(first, count);
+      evaluate(all, first, count);
+      combine_blocks(all, first, count);
+      hand_over(first, count);
+      if (options_.progress) options_.progress(first + count, study_.n_scenarios);
     }
+    stop_if_asked();
+    if (layout_.whole_rows()) compute_quantiles(all);
   }
 
-  void combine_blocks(std::size_t n_blocks) {
-    const std::size_t n = row_begin_.back();
-    for (std::size_t b = 0; b < n_blocks; ++b) {
-      for (std::size_t e = 0; e < n; ++e) {
-        result_.moments[e] = combine(result_.moments[e], block_moments_[b * n + e]);
+  /// Groups of regions, each with all its scenarios and its quantiles; what the sink gets comes at the end.
+  void take_regions_in_turn() {
+    stop_if_asked();
+    draw(0, kept_scenarios_);
+    std::uint64_t done = 0;  // a region with all its scenarios counts as one for each establishment and one for itself
+    const std::uint64_t all = study_.n_scenarios * (row_begin_.back() + n_regions());
+    for (const RegionGroup& group : layout_.groups()) {
+      const std::size_t step = kWave * waves_at_once(group);
+      for (std::uint64_t first = 0; first < study_.n_scenarios; first += step) {
+        stop_if_asked();
+        const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(step, study_.n_scenarios - first));
+        evaluate(group, first, count);
+        combine_blocks(group, first, count);
+        done += count * (group.n_establishments + group.last - group.first);
+        if (options_.progress) options_.progress(done / (all / study_.n_scenarios), study_.n_scenarios);
       }
+      stop_if_asked();
+      compute_quantiles(group);
+    }
+    for (std::uint64_t first = 0; first < study_.n_scenarios; first += kWave) {
+      stop_if_asked();
+      hand_over(first, static_cast<std::size_t>(std::min<std::uint64_t>(kWave, study_.n_scenarios - first)));
     }
   }
 
-  void count_status(std::size_t count) {
-    for (std::size_t r = 0; r < n_regions(); ++r) {
-      for (std::size_t i = 0; i < count; ++i) {
-        ++result_.status_count[r][static_cast<std::size_t>(status_[r * count + i])];
+  /// So many that threads seldom wait for the last task: a few regions alone have few blocks in a wave.
+  static std::size_t waves_at_once(const RegionGroup& group) {
+    constexpr std::size_t kEnoughTasks = 256;
+    const std::size_t tasks = (group.last - group.first) * kBlocksOfAWave;
+    return (kEnoughTasks + tasks - 1) / tasks;
+  }
+
+  /// Where scenario `first` stands among the kept ones.
+  std::size_t kept(std::uint64_t first) const { return static_cast<std::size_t>(first) % kept_scenarios_; }
+  std::size_t design_of(std::uint64_t first) const { return kept(first) / kBlock; }
+  static std::size_t n_blocks(std::size_t count) { return (count + kBlock - 1) / kBlock; }
+  static std::size_t size_of(std::size_t block, std::size_t count) { return std::min(kBlock, count - block * kBlock); }
+
+  /// The factors' values in scenarios [first, first + count).
+  void draw(std::uint64_t first, std::size_t count) {
+    workers_.for_each(n_blocks(count), [&](std::size_t b, unsigned slot) {
+      StageClock clock(times_[slot]);
+      std::vector<double>& rows = block_design_[design_of(first) + b];
+      rows.resize(design_.n_factors() * size_of(b, count));
+      design_.fill(first + b * kBlock, size_of(b, count), rows);
+      clock.end_of(Stage::sampling);
+    });
+  }
+
+  void evaluate(const RegionGroup& group, std::uint64_t first, std::size_t count) {
+    const std::size_t n = group.last - group.first;
+    block_moments_.resize(std::max(block_moments_.size(), n_blocks(count) * group.n_establishments));
+    withheld_.resize(std::max(withheld_.size(), n * count));
+    clamped_.resize(withheld_.size());
+    workers_.for_each(n_blocks(count) * n, [&](std::size_t task, unsigned slot) {
+      evaluate_block(group, group.first + task % n, task / n, first, count, slot);
+    });
+  }
+
+  /// One block of one region: allocate, take the moments of each establishment while its row is in cache.
+  void evaluate_block(const RegionGroup& group, std::size_t r, std::size_t block, std::uint64_t first,
+                      std::size_t wave_count, unsigned slot) {
+    StageClock clock(times_[slot]);
+    const std::size_t count = size_of(block, wave_count);
+    const std::size_t at = (r - group.first) * wave_count + block * kBlock;
+    const std::size_t row = row_begin_[r] - row_begin_[group.first];
+    const std::size_t extent = n_rows(r) == 0 ? 0 : (n_rows(r) - 1) * layout_.stride() + count;
+    const std::span<double> amounts(amounts_.data() + row * layout_.stride() + column(first) + block * kBlock, extent);
+    regions_[r].evaluate(
+        first + block * kBlock, block_design_[design_of(first) + block], count,
+        {amounts, layout_.stride(), std::span(withheld_).subspan(at, count), std::span(clamped_).subspan(at, count),
+         std::span(status_).subspan(r * kept_scenarios_ + kept(first) + block * kBlock, count)},
+        scratch_[slot]);
+    clock.end_of(Stage::kernel);
+    moments_of_rows(amounts, layout_.stride(), count,
+                    std::span(block_moments_).subspan(block * group.n_establishments + row, n_rows(r)));
+    clock.end_of(Stage::moments);
+  }
+
+  /// Column of the amounts where scenario `first` stands.
+  std::size_t column(std::uint64_t first) const { return layout_.whole_rows() ? static_cast<std::size_t>(first) : 0; }
+
+  /// Moments in ascending order of blocks, and how often each status occurred.
+  void combine_blocks(const RegionGroup& group, std::uint64_t first, std::size_t count) {
+    workers_.for_each(group.last - group.first, [&](std::size_t i, unsigned slot) {
+      StageClock clock(times_[slot]);
+      const std::size_t r = group.first + i;
+      const std::size_t row = row_begin_[r] - row_begin_[group.first];
+      for (std::size_t b = 0; b < n_blocks(count); ++b) {
+        const Moments* of_block = block_moments_.data() + b * group.n_establishments + row;
+        Moments* whole = result_.moments.data() + row_begin_[r];
+        for (std::size_t e = 0; e < n_rows(r); ++e) whole[e] = combine(whole[e], of_block[e]);
       }
-    }
+      const auto status = std::span(status_).subspan(r * kept_scenarios_ + kept(first), count);
+      for (const Status s : status) ++result_.status_count[r][static_cast<std::size_t>(s)];
+      clock.end_of(Stage::moments);
+    });
   }
 
-  /// The wave's design in one piece, with the policy's own value where a factor is not moved.
-  void gather_design(const std::vector<std::vector<double>>& rows, std::size_t count) {
-    for (std::size_t b = 0; b < rows.size(); ++b) {
-      const std::size_t n = std::min(kBlock, count - b * kBlock);
+  /// Scenarios [first, first + count) to the sink: the design in one piece, with the policy's own value where a factor
+  /// is not moved.
+  void hand_over(std::uint64_t first, std::size_t count) {
+    StageClock clock(times_.front());
+    for (std::size_t b = 0; b < n_blocks(count); ++b) {
+      const std::vector<double>& rows = block_design_[design_of(first) + b];
+      const std::size_t n = size_of(b, count);
       for (std::size_t j = 0; j < design_.n_factors(); ++j) {
-        for (std::size_t i = 0; i < n; ++i) {
-          const double value = rows[b][j * n + i];
-          wave_design_[j * count + b * kBlock + i] = std::isnan(value) ? study_.factors[j].base : value;
-        }
+        const double base = study_.factors[j].base;
+        std::transform(&rows[j * n], &rows[j * n] + n, &wave_design_[j * count + b * kBlock],
+                       [base](double value) { return std::isnan(value) ? base : value; });
       }
     }
+    for (std::size_t r = 0; r < n_regions(); ++r) {
+      std::copy_n(&status_[r * kept_scenarios_ + kept(first)], count, &wave_status_[r * count]);
+    }
+    Wave wave;
+    wave.first = first;
+    wave.count = count;
+    wave.design = std::span(wave_design_).first(design_.n_factors() * count);
+    wave.status = std::span(wave_status_).first(n_regions() * count);
+    if (sink_.wants_amounts()) {
+      wave.allocation_stride = layout_.stride();
+      wave.allocation = {amounts_.data() + column(first),
+                         row_begin_.back() == 0 ? 0 : (row_begin_.back() - 1) * layout_.stride() + count};
+      wave.withheld = std::span(withheld_).first(n_regions() * count);
+      wave.zones_clamped = std::span(clamped_).first(n_regions() * count);
+    }
+    sink_.write(wave);
+    clock.end_of(Stage::sink);
   }
 
-  void compute_quantiles() {
-    const auto& probabilities = study_.output.quantiles;
-    result_.quantiles.assign(row_begin_.back() * probabilities.size(), kMissing);
-    if (!exact_quantiles_) return;
-    std::vector<std::vector<double>> buffer(workers_.threads());
-    workers_.for_each(row_begin_.back(), [&](std::size_t e, unsigned slot) {
-      if (options_.stop && options_.stop()) throw Interrupted();
-      std::vector<double>& values = buffer[slot];
-      values.clear();
-      values.reserve(static_cast<std::size_t>(study_.n_scenarios));
-      const double* row = amounts_.get() + e * stride_;
-      std::copy_if(row, row + study_.n_scenarios, std::back_inserter(values), [](double v) { return !std::isnan(v); });
-      std::ranges::copy(dotpop::quantiles(values, probabilities),
-                        result_.quantiles.begin() + static_cast<std::ptrdiff_t>(e * probabilities.size()));
+  void compute_quantiles(const RegionGroup& group) {
+    constexpr std::size_t kRowsOfATask = 8;
+    const std::size_t n = study_.output.quantiles.size();
+    const auto scenarios = static_cast<std::size_t>(study_.n_scenarios);
+    workers_.for_each((group.n_establishments + kRowsOfATask - 1) / kRowsOfATask, [&](std::size_t task, unsigned slot) {
+      stop_if_asked();
+      StageClock clock(times_[slot]);
+      const std::size_t end = std::min((task + 1) * kRowsOfATask, group.n_establishments);
+      for (std::size_t row = task * kRowsOfATask; row < end; ++row) {
+        const std::size_t e = row_begin_[group.first] + row;
+        quantiles_[slot].find({amounts_.data() + row * layout_.stride(), scenarios}, result_.moments[e],
+                              std::span(result_.quantiles).subspan(e * n, n));
+      }
+      clock.end_of(Stage::quantiles);
     });
+  }
+
+  void add_up_times(double wall_seconds) {
+    StageTimes& all = result_.times;
+    double busy = 0.0;
+    for (const StageTimes& of_thread : times_) {
+      for (std::size_t s = 0; s < kStages; ++s) {
+        all.thread_seconds[s] += of_thread.thread_seconds[s];
+        busy += of_thread.thread_seconds[s];
+      }
+    }
+    all.wall_seconds = wall_seconds;
+    all.of(Stage::waiting) = std::max(0.0, wall_seconds * workers_.threads() - busy);
   }
 
   const Territory& territory_;
@@ -203,16 +297,20 @@ class Run {
   Design design_;
   Workers workers_;
   std::vector<EvaluatorScratch> scratch_;  ///< [threads]
-  bool exact_quantiles_;
-  std::size_t stride_;
+  std::vector<StageTimes> times_;          ///< [threads]
+  std::vector<RowQuantiles> quantiles_;    ///< [threads]
+  AmountsLayout layout_;
   std::vector<RegionEvaluator> regions_;
-  std::vector<std::size_t> row_begin_;  ///< [n_regions + 1], rows of the amounts
-  std::unique_ptr<double[]> amounts_;   ///< [n_establishments x stride_], EUR
-  std::vector<Moments> block_moments_;  ///< [kBlocksOfAWave x n_establishments]
-  std::vector<double> wave_design_;
-  std::vector<Status> status_;
-  std::vector<double> withheld_;
+  std::vector<std::size_t> row_begin_;             ///< [n_regions + 1], establishments of each
+  AmountsBuffer amounts_{0};                       ///< [establishments of a group x stride], EUR
+  std::size_t kept_scenarios_ = 0;                 ///< whose design and status are kept: of a wave, or all
+  std::vector<std::vector<double>> block_design_;  ///< [kept blocks][n_factors x scenarios of the block]
+  std::vector<Status> status_;                     ///< [n_regions x kept_scenarios_]
+  std::vector<Moments> block_moments_;             ///< [blocks x establishments of a group]
+  std::vector<double> withheld_;                   ///< [regions of a group x scenarios]
   std::vector<double> clamped_;
+  std::vector<double> wave_design_;
+  std::vector<Status> wave_status_;
   StudyResult result_;
 };
 
@@ -222,22 +320,6 @@ std::uint64_t StudyResult::evaluated() const {
   std::uint64_t n = 0;
   for (const auto& counts : status_count) n += counts[static_cast<std::size_t>(Status::evaluated)];
   return n;
-}
-
-std::uint64_t amounts_bytes(std::size_t n_establishments, std::uint64_t n_scenarios, bool exact_quantiles) {
-  return std::uint64_t{sizeof(double)} * n_establishments * row_stride(n_scenarios, exact_quantiles);
-}
-
-void require_memory(const Territory& territory, const Study& study, std::uint64_t memory_bytes) {
-  const std::size_t n = studied_establishments(territory, study).size();
-  const std::uint64_t bytes = amounts_bytes(n, study.n_scenarios, !study.output.quantiles.empty());
-  if (memory_bytes == 0 || bytes <= memory_bytes) return;
-  constexpr double kGiB = 1024.0 * 1024.0 * 1024.0;
-  throw_machine_error(fmt::format("{} scenarios of {} establishments need {:.1f} GiB of memory", study.n_scenarios, n,
-                                  static_cast<double>(bytes) / kGiB),
-                      fmt::format("exact quantiles keep every amount, and {:.1f} GiB are available",
-                                  static_cast<double>(memory_bytes) / kGiB),
-                      "use a smaller size, fewer regions, or quantiles = [] in [output]");
 }
 
 StudyResult run_study(const Territory& territory, const Study& study, const RunOptions& options, ScenarioSink& sink) {

@@ -10,7 +10,7 @@
 #include "core/kernel/lanes.h"
 #include "core/step3_scale.h"
 #include "sim/design.h"
-#include "sim/engine.h"
+#include "sim/wave.h"
 
 namespace dotpop {
 namespace {

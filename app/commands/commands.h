@@ -37,8 +37,10 @@ struct RunArguments {
   fs::path study;
   std::optional<fs::path> result;  ///< none: the plan is explained, and nothing is run
   unsigned threads = 0;            ///< 0: all
+  std::uint64_t memory = 0;        ///< bytes for amounts; 0: what is available
   bool full_plan = false;
   bool explain_plan = false;  ///< print the plan first
+  bool show_timings = false;  ///< print the times of the stages at the end
 };
 int run(const RunArguments& arguments);
 

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "app/commands/byte_size.h"
 #include "app/commands/commands.h"
 #include "app/commands/interruption.h"
 #include "app/version.h"
@@ -34,6 +35,20 @@ CLI::Validator whole_number() {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error == std::errc() && end == text.data() + text.size()) return std::string();
     return fmt::format("'{}' is not a whole number from 0 to {}", text, std::numeric_limits<std::uint64_t>::max());
+  };
+  return CLI::Validator(check, "");
+}
+
+/// Turns "4GiB" into its bytes.
+CLI::Validator size_in_bytes() {
+  const auto check = [](std::string& text) {
+    const auto bytes = byte_size(text);
+    if (!bytes || *bytes == 0) {
+      return fmt::format("'{}' is no size of memory: give a number and B, kB, MB, GB, KiB, MiB or GiB, e.g. 4GiB",
+                         text);
+    }
+    text = std::to_string(*bytes);
+    return std::string();
   };
   return CLI::Validator(check, "");
 }
@@ -119,6 +134,13 @@ void CommandLine::add_study_commands() {
       ->default_str("auto");
   sub->add_flag("--explain-plan", run.explain_plan,
                 "Print how each region will be evaluated, and what that saves; without -o, do nothing else");
+  sub->add_option(
+         "--memory", run.memory,
+         "Memory for amounts, e.g. 4GiB; what is available by default. The result is the same for any size, or "
+         "there is none")
+      ->type_name("SIZE")
+      ->transform(size_in_bytes());
+  sub->add_flag("--timings", run.show_timings, "Print on stderr, after the run, where its time went");
   sub->parse_complete_callback([this, result] {
     if (result->empty() && !run.explain_plan) throw CLI::RequiredError("--output");
   });

@@ -15,6 +15,7 @@
 #include "app/output/atomic_file.h"
 #include "app/version.h"
 #include "core/kernel/instruction_set.h"
+#include "sim/amounts_layout.h"
 #include "sim/engine.h"
 #include "sim/parallel.h"
 #include "sim/store/result_writer.h"
@@ -53,6 +54,14 @@ std::uint64_t available_memory() {
   return of_machine == 0 ? *limit - *used : std::min(of_machine, *limit - *used);
 }
 
+unsigned threads_of(const RunArguments& arguments) {
+  return arguments.threads > 0 ? arguments.threads : available_threads();
+}
+
+PlanChoice plan_of(const RunArguments& arguments) {
+  return arguments.full_plan ? PlanChoice::full : PlanChoice::automatic;
+}
+
 Provenance provenance_of(const OpenStudy& open, unsigned threads) {
   Provenance provenance;
   provenance.version = kVersion;
@@ -89,13 +98,14 @@ void warn_of_impossible_baseline(const OpenStudy& open, const StudyResult& resul
 }
 
 /// Everything between opening the study and the complete file under its temporary name.
-StudyResult compute(const OpenStudy& open, const fs::path& temporary, unsigned threads, PlanChoice plan,
+StudyResult compute(const OpenStudy& open, const fs::path& temporary, const RunArguments& arguments,
                     Clock::time_point start) {
+  const unsigned threads = threads_of(arguments);
   RunOptions options;
   options.threads = threads;
-  options.plan = plan;
-  options.memory_bytes = available_memory();
-  require_memory(open.territory(), open.study, options.memory_bytes);
+  options.plan = plan_of(arguments);
+  options.memory_bytes = arguments.memory > 0 ? arguments.memory : available_memory();
+  require_memory(open.territory(), open.study, open.study.output.samples != SampleStorage::none, options.memory_bytes);
   ResultWriter writer(temporary, open.territory(), open.study, provenance_of(open, threads));
   options.stop = [] { return interrupted(); };
   StudyResult result;
@@ -116,15 +126,34 @@ StudyResult compute(const OpenStudy& open, const fs::path& temporary, unsigned t
 }
 
 /// The same; a failure of the machine, which HDF5 puts in words of what is inside the file, names the file too.
-StudyResult compute_into(const fs::path& destination, const OpenStudy& open, const fs::path& temporary,
-                         unsigned threads, PlanChoice plan, Clock::time_point start) {
+StudyResult compute_into(const OpenStudy& open, const fs::path& temporary, const RunArguments& arguments,
+                         Clock::time_point start) {
   try {
-    return compute(open, temporary, threads, plan, start);
+    return compute(open, temporary, arguments, start);
   } catch (const Error& error) {
     if (interrupted()) throw Interrupted();
     if (error.kind() != ErrorKind::machine) throw;
-    throw Error(ErrorKind::machine, fmt::format("{}: {}", destination.string(), error.what()));
+    throw Error(ErrorKind::machine, fmt::format("{}: {}", arguments.result->string(), error.what()));
   }
+}
+
+/// Thread-seconds of each stage of the engine, and what was before and after it, as a table.
+std::string timings(const StageTimes& times, unsigned threads, double before, double after) {
+  using Align = TextTable::Align;
+  TextTable table({Align::left, Align::right, Align::right});
+  table.row({"stage", "thread-seconds", "share"});
+  table.rule();
+  const double all = times.wall_seconds * threads;
+  for (std::size_t s = 0; s < kStages; ++s) {
+    table.row(
+        {std::string(kStageName[s]), grouped(times.thread_seconds[s], 4), percent(times.thread_seconds[s] / all)});
+  }
+  table.rule();
+  table.row({"engine", grouped(all, 4), ""});
+  return table.text() + fmt::format(
+                            "  {} for {:.4f} s; before it {:.4f} s (the study is read), after it {:.4f} s (the "
+                            "result is completed)\n",
+                            counted(std::int64_t{threads}, "thread"), times.wall_seconds, before, after);
 }
 
 void print_plan(const OpenStudy& open, PlanChoice choice) {
@@ -135,11 +164,8 @@ void print_plan(const OpenStudy& open, PlanChoice choice) {
 
 int run(const RunArguments& arguments) {
   const auto start = Clock::now();
-  const unsigned threads = arguments.threads > 0 ? arguments.threads : available_threads();
-  const PlanChoice plan = arguments.full_plan ? PlanChoice::full : PlanChoice::automatic;
   if (!arguments.result) {
-    const OpenStudy open = open_valid_study(arguments.study, StudyPart::design);
-    print_plan(open, plan);
+    print_plan(open_valid_study(arguments.study, StudyPart::design), plan_of(arguments));
     return 0;
   }
   // The output before the work: a wrong path shows at once.
@@ -151,9 +177,10 @@ int run(const RunArguments& arguments) {
                       "give the name of a file");
   }
   const OpenStudy open = open_valid_study(arguments.study, StudyPart::design);
-  if (arguments.explain_plan) print_plan(open, plan);
+  if (arguments.explain_plan) print_plan(open, plan_of(arguments));
   const GracefulInterruption graceful;
-  const StudyResult result = compute_into(destination, open, output.temporary(), threads, plan, start);
+  const auto opened = Clock::now();
+  const StudyResult result = compute_into(open, output.temporary(), arguments, start);
   if (interrupted()) throw Interrupted();
   output.commit();
 
@@ -164,8 +191,13 @@ int run(const RunArguments& arguments) {
              counted(std::int64_t(open.study.factors.size()), "factor"));
   fmt::print("{:.2f} s in all; {} scenarios/s on {}\n", seconds,
              grouped(static_cast<double>(open.study.n_scenarios) / result.seconds, 0),
-             counted(std::int64_t{threads}, "thread"));
+             counted(std::int64_t{threads_of(arguments)}, "thread"));
   fmt::print("written: {}\n", destination.string());
+  if (arguments.show_timings) {
+    const double before = std::chrono::duration<double>(opened - start).count();
+    fmt::print(stderr, "{}",
+               timings(result.times, threads_of(arguments), before, seconds - before - result.times.wall_seconds));
+  }
   return 0;
 }
 

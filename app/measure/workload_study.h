@@ -39,6 +39,7 @@ Study bind_workload_study(const Workload& workload, const WorkloadStudy& kind, s
 /// Keeps nothing.
 class DroppingSink : public ScenarioSink {
  public:
+  bool wants_amounts() const override { return false; }
   void write(const Wave&) override {}
 };
 

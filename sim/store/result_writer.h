@@ -28,6 +28,7 @@ class ResultWriter : public ScenarioSink {
   ResultWriter(const std::filesystem::path& path, const Territory& territory, const Study& study,
                const Provenance& provenance);
 
+  bool wants_amounts() const override { return study_.output.samples != SampleStorage::none; }
   void write(const Wave& wave) override;
   /// Statistics, timings; then flushes and closes. `wall_seconds`: of the whole command so far.
   void finish(const StudyResult& result, double wall_seconds);

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "sim/amounts_layout.h"
 #include "sim/engine.h"
 #include "tests/core/compare.h"
 #include "tests/sim/random_study.h"
@@ -177,17 +178,81 @@ TEST(RunStudyMemory, WithoutQuantilesHasTheSameMoments) {
   });
 }
 
-TEST(RunStudyMemory, IsOfOneWaveWithoutQuantiles) {
-  EXPECT_EQ(amounts_bytes(10, 1'000'000, false), amounts_bytes(10, kWave, false));
-  EXPECT_GE(amounts_bytes(10, 1'000'000, true), 10u * 1'000'000u * sizeof(double));
-  EXPECT_LT(amounts_bytes(10, 1'000'000, true), 10u * 1'000'100u * sizeof(double));
+/// Takes the design and the status only, as a result file without samples does.
+class SparingSink : public MemorySink {
+ public:
+  using MemorySink::MemorySink;
+  bool wants_amounts() const override { return false; }
+  void write(const Wave& wave) override {
+    EXPECT_TRUE(wave.allocation.empty() && wave.withheld.empty() && wave.zones_clamped.empty());
+    const std::vector<double> none(std::max({n_establishments, n_regions, std::size_t{1}}) * wave.count, 0.0);
+    Wave filled = wave;
+    filled.allocation = filled.withheld = filled.zones_clamped = none;
+    filled.allocation_stride = wave.count;
+    MemorySink::write(filled);
+  }
+};
+
+/// Every statistic of a run, without the amounts themselves.
+std::uint64_t hash_without_amounts(MemorySink sink, const StudyResult& result) {
+  for (auto* amounts : {&sink.allocation, &sink.withheld, &sink.clamped}) amounts->assign(amounts->size(), 0.0);
+  return test::hash_of(sink, result);
+}
+
+// Regions in turn instead of waves of all of them: fewer amounts in memory, no other bit.
+TEST(RunStudyMemory, WithoutSamplesHasTheSameResult) {
+  for_large_studies(5, [](const Territory& territory, const Study& study) {
+    for (const bool with_quantiles : {true, false}) {
+      Study changed = study;
+      if (!with_quantiles) changed.output.quantiles.clear();
+      MemorySink all(territory, changed);
+      const StudyResult whole = run_study(territory, changed, test::on_threads(2), all);
+      for (const unsigned threads : {1u, 3u}) {
+        SparingSink some(territory, changed);
+        const StudyResult sparing = run_study(territory, changed, test::on_threads(threads), some);
+        EXPECT_TRUE(some.complete());
+        EXPECT_EQ(hash_without_amounts(some, sparing), hash_without_amounts(all, whole)) << threads << " threads";
+        EXPECT_EQ(sparing.status_count, whole.status_count);
+      }
+    }
+  });
+}
+
+TEST(RunStudyMemory, GroupsOfRegionsHaveTheSameResult) {
+  for_large_studies(6, [](const Territory& territory, const Study& study) {
+    MemorySink all(territory, study);
+    SparingSink some(territory, study);
+    RunOptions options = test::on_threads(2);
+    const StudyResult whole = run_study(territory, study, options, all);
+    options.group_bytes = 1;  // each region for itself
+    std::vector<std::uint64_t> told;
+    options.progress = [&](std::uint64_t done, std::uint64_t) { told.push_back(done); };
+    const StudyResult sparing = run_study(territory, study, options, some);
+    EXPECT_EQ(hash_without_amounts(some, sparing), hash_without_amounts(all, whole));
+    EXPECT_GE(told.size(), territory.n_regions());
+    EXPECT_TRUE(std::is_sorted(told.begin(), told.end()));
+    EXPECT_EQ(told.back(), study.n_scenarios);
+  });
+}
+
+TEST(RunStudyMemory, StopsBetweenGroups) {
+  const Territory territory = test::three_regions();
+  SpecBuilder spec(DesignKind::monte_carlo, 5000);
+  const Study study = bind(spec.uniform("criteria.aged", 0.0, 1.0), territory);
+  for (int wanted = 0; wanted < 10; ++wanted) {  // of 13: before, 3 x (1 batch, its end, 1 task), 3 waves
+    SparingSink sink(territory, study);
+    RunOptions options;
+    options.group_bytes = 1;
+    options.stop = [&, asked = 0]() mutable { return asked++ == wanted; };
+    EXPECT_THROW(run_study(territory, study, options, sink), Interrupted) << wanted;
+  }
 }
 
 TEST(RunStudyMemory, ThatIsNotThereIsAnErrorOfTheMachine) {
   const Territory territory = test::three_regions();
   SpecBuilder spec(DesignKind::monte_carlo, 5000);
   Study study = bind(spec.uniform("criteria.aged", 0.0, 1.0), territory);
-  const std::uint64_t needed = amounts_bytes(6, 5000, true);
+  const std::uint64_t needed = run_bytes(territory, study, true);
   RunOptions options;
   options.memory_bytes = needed - 1;
   MemorySink sink(territory, study);
@@ -196,15 +261,32 @@ TEST(RunStudyMemory, ThatIsNotThereIsAnErrorOfTheMachine) {
     FAIL() << "should not fit";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::machine);
-    EXPECT_NE(std::string(error.what()).find("5000 scenarios of 6 establishments"), std::string::npos) << error.what();
+    for (const char* text : {"5000 scenarios of 6 establishments", "--memory", "samples"}) {
+      EXPECT_NE(std::string(error.what()).find(text), std::string::npos) << error.what();
+    }
   }
   options.memory_bytes = needed;
   EXPECT_NO_THROW(run_study(territory, study, options, sink));
   study.output.quantiles.clear();
-  options.memory_bytes = amounts_bytes(6, 5000, false);
+  options.memory_bytes = run_bytes(territory, study, true);
   ASSERT_LT(options.memory_bytes, needed);
   MemorySink streamed(territory, study);
   EXPECT_NO_THROW(run_study(territory, study, options, streamed));
+}
+
+TEST(RunStudyTimes, AddUpToTheThreadsWork) {
+  for_large_studies(1, [](const Territory& territory, const Study& study) {
+    MemorySink sink(territory, study);
+    const StageTimes times = run_study(territory, study, test::on_threads(3), sink).times;
+    double sum = 0.0;
+    for (std::size_t s = 0; s < kStages; ++s) {
+      EXPECT_GE(times.thread_seconds[s], 0.0) << kStageName[s];
+      sum += times.thread_seconds[s];
+    }
+    EXPECT_GT(times.of(Stage::kernel), 0.0);
+    EXPECT_GT(times.of(Stage::quantiles), 0.0);
+    EXPECT_NEAR(sum, 3.0 * times.wall_seconds, 1e-9);
+  });
 }
 
 // Nothing crosses a region's border: one region studied alone has the same bits.

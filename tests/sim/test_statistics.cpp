@@ -91,6 +91,27 @@ TEST(MomentsOf, MissingValuesAreLeftOut) {
   EXPECT_TRUE(std::isnan(moments_of(std::vector<double>(9, kMissing)).max));
 }
 
+TEST(MomentsOf, RowsAreThoseOfEachRow) {
+  for (const std::size_t n_rows : {0u, 1u, 3u, 4u, 5u, 11u}) {
+    for (const std::size_t n : {0u, 1u, 7u, 8u, 100u, 256u}) {
+      const std::size_t stride = n + 5;
+      std::vector<double> rows = random_amounts(n_rows * stride, n);
+      if (n_rows == 11 && n > 3) {
+        rows[3] = kMissing;                                                                // one value
+        std::fill_n(rows.begin() + static_cast<std::ptrdiff_t>(5 * stride), n, kMissing);  // a whole row
+      }
+      std::vector<Moments> found(n_rows);
+      moments_of_rows(rows, stride, n, found);
+      for (std::size_t r = 0; r < n_rows; ++r) {
+        const Moments alone = moments_of(std::span(rows).subspan(r * stride, n));
+        EXPECT_EQ(found[r].count, alone.count);
+        EXPECT_TRUE(same_bits({found[r].mean, found[r].squares, found[r].min, found[r].max},
+                              {alone.mean, alone.squares, alone.min, alone.max}));
+      }
+    }
+  }
+}
+
 TEST(Combine, OfPartsIsTheWhole) {
   const std::vector<double> values = random_amounts(5000, 1);
   const Moments whole = moments_of(values);

@@ -36,6 +36,8 @@ TEST(CommandLine, EveryCommandHasItsHelp) {
   }
   EXPECT_THAT(dotpop({"run", "--help"}).out, HasSubstr("--threads"));
   EXPECT_THAT(dotpop({"run", "--help"}).out, HasSubstr("--plan"));
+  EXPECT_THAT(dotpop({"run", "--help"}).out, HasSubstr("--memory SIZE"));
+  EXPECT_THAT(dotpop({"run", "--help"}).out, HasSubstr("--timings"));
   EXPECT_THAT(dotpop({"generate", "--help"}).out, HasSubstr("--seed"));
   EXPECT_THAT(dotpop({"explain", "--help"}).out, HasSubstr("--establishment"));
 }
@@ -80,6 +82,12 @@ TEST(CommandLine, ValuesThatCannotBe) {
     auto words = run;
     words.insert(words.end(), {"--threads", threads});
     expect_usage_error(words, {"--threads"});
+  }
+  for (const char* memory : {"0", "0GiB", "-1", "much", "GiB", "4G", "4 GiBs", "1e9", "1..5GB", "1.5", "1 000",
+                             "99999999999999999999", "99999999TiB", ""}) {
+    auto words = run;
+    words.insert(words.end(), {"--memory", memory});
+    expect_usage_error(words, {"--memory"});
   }
   for (const char* seed : {"-1", "abc", "1.5", "99999999999999999999999"}) {
     expect_usage_error({"generate", "-o", "out", "--regions", "94", "--seed", seed}, {"--seed"});

@@ -64,6 +64,35 @@ TEST(Run, ExplainsItsPlanAndRunsOnlyWhenThereIsAResultToWrite) {
   EXPECT_THAT(full.out, HasSubstr("every zone and establishment"));
 }
 
+TEST(Run, TellsOnStderrWhereTheTimeWent) {
+  const Workspace work;
+  const Outcome outcome = work.run({"run", "study.toml", "-o", "result.h5", "--timings", "--threads", "2"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, Not(HasSubstr("stage")));
+  EXPECT_THAT(outcome.err, ContainsRegex("stage +thread-seconds +share"));
+  for (const char* stage :
+       {"preparation", "baseline", "sampling", "kernel", "moments", "quantiles", "sink", "waiting", "engine"}) {
+    EXPECT_THAT(outcome.err, ContainsRegex(std::string("\n  ") + stage + " +[0-9]+\\.[0-9]+"));
+  }
+  EXPECT_THAT(outcome.err, HasSubstr("2 threads for "));
+}
+
+/// 4 establishments, 40 scenarios, 8 bytes each: 1280, in one piece because the study keeps its samples.
+TEST(Run, KeepsToTheMemoryThatItIsGiven) {
+  const Workspace work;
+  const std::vector<std::pair<const char*, const char*>> too_little = {
+      {"1279", "1.2 KiB"}, {"1KiB", "1.0 KiB"}, {"1kB", "1000 B"}, {"0.5kib", "512 B"}, {"7 b", "7 B"}};
+  for (const auto& [size, readable] : too_little) {
+    work.expect_refusal({"run", "study.toml", "-o", "result.h5", "--memory", size}, 3,
+                        {"40 scenarios of 4 establishments need 1.2 KiB of memory", "--memory",
+                         std::string("and ") + readable + " may be used", "quantiles = []"});
+  }
+  for (const char* size : {"1280", "1280B", "1.5kB", "2 KiB", "100MB", "1TiB"}) {
+    const Outcome outcome = work.run({"run", "study.toml", "-o", "result.h5", "--memory", size});
+    EXPECT_EQ(outcome.status, 0) << size << ": " << outcome.err;
+  }
+}
+
 TEST(Run, ReplacesAResultOnlyWhenTheNewOneIsComplete) {
   const Workspace work;
   ASSERT_EQ(work.run({"run", "study.toml", "-o", "result.h5"}).status, 0);
