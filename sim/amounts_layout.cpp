@@ -11,12 +11,6 @@
 namespace dotpop {
 namespace {
 
-/// Odd multiples of a cache line: rows a power of two apart would share cache sets.
-std::size_t row_stride(std::uint64_t n_columns) {
-  constexpr std::size_t kLine = 8;
-  return ((static_cast<std::size_t>(n_columns) + kLine - 1) / kLine | 1) * kLine;
-}
-
 std::string readable(std::uint64_t bytes) {
   if (bytes < 1024) return fmt::format("{} B", bytes);
   auto size = static_cast<double>(bytes) / 1024.0;
@@ -31,6 +25,11 @@ std::string readable(std::uint64_t bytes) {
 
 }  // namespace
 
+std::size_t row_stride(std::uint64_t n_columns) {
+  constexpr std::size_t kLine = 8;
+  return ((static_cast<std::size_t>(n_columns) + kLine - 1) / kLine | 1) * kLine;
+}
+
 AmountsLayout::AmountsLayout(const std::vector<std::size_t>& n_establishments, std::uint64_t n_scenarios,
                              const AmountsUse& use, std::uint64_t group_bytes)
     : use_(use), stride_(row_stride(use.exact_quantiles ? n_scenarios : std::min<std::uint64_t>(n_scenarios, kWave))) {
@@ -40,7 +39,7 @@ AmountsLayout::AmountsLayout(const std::vector<std::size_t>& n_establishments, s
     if (groups_.empty() || full) groups_.push_back({r, r, 0});
     groups_.back().last = r + 1;
     groups_.back().n_establishments += n_establishments[r];
-    rows_ = std::max(rows_, groups_.back().n_establishments);
+    if (!of_tasks()) rows_ = std::max(rows_, groups_.back().n_establishments);
   }
 }
 

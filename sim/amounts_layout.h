@@ -29,7 +29,8 @@ struct AmountsUse {
   bool exact_quantiles = true;
 };
 
-/// - No quantiles: one wave of all regions.
+/// - Nothing: each task its own, in the second-level cache; none is kept.
+/// - To be handed over, without quantiles: one wave of all regions.
 /// - Quantiles of amounts that are handed over, wave by wave: every amount of the study.
 /// - Quantiles alone: regions in turn, as many as fit into `group_bytes` and at least one; all scenarios of those.
 class AmountsLayout {
@@ -40,6 +41,7 @@ class AmountsLayout {
 
   bool whole_rows() const { return use_.exact_quantiles; }  ///< a row has all scenarios, otherwise those of a wave
   bool regions_in_turn() const { return use_.exact_quantiles && !use_.handed_over; }
+  bool of_tasks() const { return !use_.exact_quantiles && !use_.handed_over; }  ///< no buffer but each task's
   std::size_t stride() const { return stride_; }  ///< doubles between the first amounts of two establishments
   const std::vector<RegionGroup>& groups() const { return groups_; }
   std::size_t size() const { return rows_ * stride_; }  ///< doubles of the largest group
@@ -51,6 +53,10 @@ class AmountsLayout {
   std::size_t rows_ = 0;  ///< of the largest group
   std::vector<RegionGroup> groups_;
 };
+
+/// Doubles between the first amounts of two establishments whose rows have n_columns: an odd multiple of a cache line,
+/// since rows a power of two apart would share cache sets.
+std::size_t row_stride(std::uint64_t n_columns);
 
 /// Of a study in its territory.
 AmountsLayout amounts_layout(const Territory& territory, const Study& study, bool handed_over,

@@ -27,6 +27,7 @@ class Run {
         design_(study),
         workers_(options.threads),
         scratch_(workers_.threads()),
+        task_scratch_(workers_.threads()),
         times_(workers_.threads()),
         layout_(amounts_layout(territory, study, sink.wants_amounts(), options.group_bytes)) {}
 
@@ -178,34 +179,82 @@ class Run {
     });
   }
 
+  /// Blocks [block, end) of region r.
+  struct Task {
+    std::size_t r;
+    std::size_t block;
+    std::size_t end;
+  };
+
   void evaluate(const RegionGroup& group, std::uint64_t first, std::size_t count) {
     const std::size_t n = group.last - group.first;
     block_moments_.resize(std::max(block_moments_.size(), n_blocks(count) * group.n_establishments));
     withheld_.resize(std::max(withheld_.size(), n * count));
     clamped_.resize(withheld_.size());
-    workers_.for_each(n_blocks(count) * n, [&](std::size_t task, unsigned slot) {
-      evaluate_block(group, group.first + task % n, task / n, first, count, slot);
-    });
+    tasks_.clear();
+    for (std::size_t block = 0; block < n_blocks(count); ++block) {
+      for (std::size_t r = group.first; r < group.last; ++r) {
+        const std::size_t blocks = regions_[r].likes_many() ? kBlocksOfAWave : 1;
+        if (block % blocks == 0) tasks_.push_back({r, block, std::min(block + blocks, n_blocks(count))});
+      }
+    }
+    workers_.for_each(tasks_.size(),
+                      [&](std::size_t i, unsigned slot) { evaluate_task(group, tasks_[i], first, count, slot); });
   }
 
-  /// One block of one region: allocate, take the moments of each establishment while its row is in cache.
-  void evaluate_block(const RegionGroup& group, std::size_t r, std::size_t block, std::uint64_t first,
-                      std::size_t wave_count, unsigned slot) {
+  /// Allocates some blocks of one region, and takes the moments of each establishment while its row is in cache.
+  void evaluate_task(const RegionGroup& group, const Task& task, std::uint64_t first, std::size_t wave_count,
+                     unsigned slot) {
     StageClock clock(times_[slot]);
-    const std::size_t count = size_of(block, wave_count);
-    const std::size_t at = (r - group.first) * wave_count + block * kBlock;
-    const std::size_t row = row_begin_[r] - row_begin_[group.first];
-    const std::size_t extent = n_rows(r) == 0 ? 0 : (n_rows(r) - 1) * layout_.stride() + count;
-    const std::span<double> amounts(amounts_.data() + row * layout_.stride() + column(first) + block * kBlock, extent);
-    regions_[r].evaluate(
-        first + block * kBlock, block_design_[design_of(first) + block], count,
-        {amounts, layout_.stride(), std::span(withheld_).subspan(at, count), std::span(clamped_).subspan(at, count),
-         std::span(status_).subspan(r * kept_scenarios_ + kept(first) + block * kBlock, count)},
-        scratch_[slot]);
+    const std::size_t begin = task.block * kBlock;
+    const std::size_t count = std::min(task.end * kBlock, wave_count) - begin;
+    const std::size_t at = (task.r - group.first) * wave_count + begin;
+    const std::size_t row = row_begin_[task.r] - row_begin_[group.first];
+    const std::size_t stride = layout_.of_tasks() ? row_stride(count) : layout_.stride();
+    double* amounts = layout_.of_tasks() ? task_amounts(slot, n_rows(task.r) * stride)
+                                         : amounts_.data() + row * stride + column(first) + begin;
+    const std::size_t extent = n_rows(task.r) == 0 ? 0 : (n_rows(task.r) - 1) * stride + count;
+    regions_[task.r].evaluate(first + begin, design_of_task(task, first, count, slot), count,
+                              {{amounts, extent},
+                               stride,
+                               std::span(withheld_).subspan(at, count),
+                               std::span(clamped_).subspan(at, count),
+                               std::span(status_).subspan(task.r * kept_scenarios_ + kept(first) + begin, count)},
+                              scratch_[slot]);
     clock.end_of(Stage::kernel);
-    moments_of_rows(amounts, layout_.stride(), count,
-                    std::span(block_moments_).subspan(block * group.n_establishments + row, n_rows(r)));
+    for (std::size_t block = task.block; block < task.end; ++block) {
+      const std::size_t from = (block - task.block) * kBlock;
+      const std::size_t n = size_of(block, wave_count);
+      moments_of_rows({amounts + from, extent == 0 ? 0 : extent - count + n}, stride, n,
+                      std::span(block_moments_).subspan(block * group.n_establishments + row, n_rows(task.r)));
+    }
     clock.end_of(Stage::moments);
+  }
+
+  double* task_amounts(unsigned slot, std::size_t size) {
+    TaskScratch& scratch = task_scratch_[slot];
+    if (scratch.size < size) {
+      scratch.amounts = AmountsBuffer(size);
+      scratch.size = size;
+    }
+    return scratch.amounts.data();
+  }
+
+  /// [n_factors x count], of the task's scenarios: its block's, or those of its blocks side by side.
+  std::span<const double> design_of_task(const Task& task, std::uint64_t first, std::size_t count, unsigned slot) {
+    const auto rows_of = [&](std::size_t block) -> const std::vector<double>& {
+      return block_design_[design_of(first) + block];
+    };
+    if (task.end == task.block + 1) return rows_of(task.block);
+    std::vector<double>& design = task_scratch_[slot].design;
+    design.resize(design_.n_factors() * count);
+    for (std::size_t block = task.block; block < task.end; ++block) {
+      const std::size_t n = rows_of(block).size() / design_.n_factors();
+      for (std::size_t j = 0; j < design_.n_factors(); ++j) {
+        std::copy_n(&rows_of(block)[j * n], n, &design[j * count + (block - task.block) * kBlock]);
+      }
+    }
+    return design;
   }
 
   /// Column of the amounts where scenario `first` stands.
@@ -296,11 +345,19 @@ class Run {
   ScenarioSink& sink_;
   Design design_;
   Workers workers_;
+  /// Of a thread: what its task evaluates, where nobody else keeps it.
+  struct TaskScratch {
+    AmountsBuffer amounts{0};
+    std::size_t size = 0;        ///< doubles of `amounts`
+    std::vector<double> design;  ///< [n_factors x scenarios]
+  };
   std::vector<EvaluatorScratch> scratch_;  ///< [threads]
+  std::vector<TaskScratch> task_scratch_;  ///< [threads]
   std::vector<StageTimes> times_;          ///< [threads]
   std::vector<RowQuantiles> quantiles_;    ///< [threads]
   AmountsLayout layout_;
   std::vector<RegionEvaluator> regions_;
+  std::vector<Task> tasks_;                        ///< of the wave that is evaluated
   std::vector<std::size_t> row_begin_;             ///< [n_regions + 1], establishments of each
   AmountsBuffer amounts_{0};                       ///< [establishments of a group x stride], EUR
   std::size_t kept_scenarios_ = 0;                 ///< whose design and status are kept: of a wave, or all
