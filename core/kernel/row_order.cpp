@@ -7,41 +7,35 @@
 namespace dotpop {
 namespace {
 
-/// Columns that two rows share, as a part of the columns of either.
-double shared_part(std::uint32_t shared, std::uint32_t size, std::uint32_t other_size) {
-  const std::uint32_t either = size + other_size - shared;
-  return either == 0 ? 0.0 : static_cast<double>(shared) / either;
-}
-
-std::uint32_t size_of(const DayRows& rows, std::uint32_t row) { return rows.begin[row + 1] - rows.begin[row]; }
-
-/// Rows as a chain, each next one the one that shares most with the last (ties: the first), those without entries last.
-/// by_column: the transpose.
+/// Rows as a chain, each next one the one that shares the largest part of the columns of either with the last (ties:
+/// the first row), those without entries last. by_column: the transpose.
 std::vector<std::uint32_t> chain(const DayRows& rows, const DayRows& by_column) {
-  const auto n = static_cast<std::uint32_t>(rows.begin.size() - 1);
+  const auto size_of = [&](std::uint32_t row) { return rows.begin[row + 1] - rows.begin[row]; };
   std::vector<std::uint32_t> order;
-  std::vector<std::uint32_t> left(n);  // ascending, those with entries first
+  std::vector<std::uint32_t> left(rows.begin.size() - 1);  // those with entries first, then ascending
   std::iota(left.begin(), left.end(), 0u);
-  std::stable_partition(left.begin(), left.end(), [&](std::uint32_t row) { return size_of(rows, row) != 0; });
-  std::vector<std::uint32_t> shared(n);
-  auto next = left.begin();
-  while (next != left.end()) {
-    const std::uint32_t row = *next;
+  std::stable_partition(left.begin(), left.end(), [&](std::uint32_t row) { return size_of(row) != 0; });
+  std::vector<std::uint32_t> shared(left.size());
+  std::size_t next = 0;
+  while (!left.empty()) {
+    const std::uint32_t row = left[next];
     order.push_back(row);
-    left.erase(next);
+    left.erase(left.begin() + static_cast<std::ptrdiff_t>(next));
     std::fill(shared.begin(), shared.end(), 0u);
     for (std::uint32_t i = rows.begin[row]; i < rows.begin[row + 1]; ++i) {
       const std::uint32_t c = rows.column[i];
       for (std::uint32_t k = by_column.begin[c]; k < by_column.begin[c + 1]; ++k) ++shared[by_column.column[k]];
     }
-    next = left.begin();
-    double most = -1.0;
-    for (auto other = left.begin(); other != left.end(); ++other) {
-      const double part = shared_part(shared[*other], size_of(rows, row), size_of(rows, *other));
-      if (part > most) {
-        most = part;
-        next = other;
-      }
+    next = 0;
+    std::uint64_t most_shared = 0;  // as a part: of `most_either`, compared without dividing
+    std::uint64_t most_either = 1;
+    for (std::size_t i = 0; i < left.size(); ++i) {
+      const std::uint64_t both = shared[left[i]];
+      const std::uint64_t either = std::uint64_t{size_of(row)} + size_of(left[i]) - both;
+      if (both * most_either <= most_shared * either) continue;
+      most_shared = both;
+      most_either = either;
+      next = i;
     }
   }
   return order;
