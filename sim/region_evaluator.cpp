@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "sim/amounts_layout.h"
+
 namespace dotpop {
 
 RegionEvaluator::RegionEvaluator(const Territory& territory, const Study& study, const Design& design,
@@ -17,7 +19,7 @@ RegionEvaluator::RegionEvaluator(const Territory& territory, const Study& study,
   KernelWorkspace workspace;
   if (plan.method == Method::affine) {
     scale_factors_ = plan.scale_factors;
-    n_settings_ = plan.n_settings;
+    n_settings_ = static_cast<std::uint32_t>(plan.n_settings);
     attribute_settings(workspace);
   }
   if (plan.method == Method::once) evaluate_once(workspace);
@@ -41,7 +43,7 @@ void RegionEvaluator::list_moves(const Study& study, std::uint32_t region) {
 }
 
 void RegionEvaluator::attribute_settings(KernelWorkspace& workspace) {
-  const auto n = static_cast<std::size_t>(n_settings_);
+  const std::size_t n = n_settings_;
   std::vector<double> parameters(base_.size() * n);
   EvaluatorScratch scratch;
   std::vector<double> row(design_.n_factors());
@@ -78,19 +80,31 @@ void RegionEvaluator::evaluate(std::uint64_t first, std::span<const double> desi
   }
   fill_parameters(design, count, scratch);
   scratch.workspace.reserve(prepared_.front());
-  if (prepared_.size() == 1 && n_settings_ == 1) {
-    allocate(0, scratch.parameters, count, result, scratch.workspace);
+  if (n_groups() == 1) {
+    scratch.packed_setting.assign(count, 0);
+    allocate(0, scratch.packed_setting, scratch.parameters, count, result, scratch.workspace);
     return;
   }
-  find_groups(first, design, count, scratch);
-  const std::span<const std::uint32_t> order(scratch.order);
-  for (std::size_t begin = 0; begin < count;) {
-    const std::uint64_t group = scratch.group[order[begin]];
-    std::size_t end = begin + 1;
-    while (end < count && scratch.group[order[end]] == group) ++end;
-    evaluate_group(group, order.subspan(begin, end - begin), count, result, scratch);
-    begin = end;
+  sort_by_group(first, design, count, scratch);
+  const std::size_t stride = row_stride(count);
+  if (scratch.packed_size < n_establishments() * stride) {
+    scratch.packed_size = n_establishments() * stride;
+    scratch.packed_allocation = AmountsBuffer(scratch.packed_size);
   }
+  scratch.packed_withheld.resize(count);
+  scratch.packed_clamped.resize(count);
+  scratch.packed_status.resize(count);
+  const RegionBlockResult packed{{scratch.packed_allocation.data(), scratch.packed_size},
+                                 stride,
+                                 scratch.packed_withheld,
+                                 scratch.packed_clamped,
+                                 scratch.packed_status};
+  for (std::size_t v = 0; v < prepared_.size(); ++v) {
+    const std::uint32_t begin = scratch.place[v * n_settings_];
+    const std::uint32_t end = scratch.place[(v + 1) * n_settings_];
+    if (begin != end) evaluate_variant(v, begin, end, count, packed, scratch);
+  }
+  put_back(count, packed, result, scratch);
 }
 
 void RegionEvaluator::repeat_constant(std::size_t count, const RegionBlockResult& result) const {
@@ -128,7 +142,7 @@ void RegionEvaluator::fill_parameters(std::span<const double> design, std::size_
   }
 }
 
-std::uint64_t RegionEvaluator::variant(std::span<const double> design, std::size_t count, std::size_t i) const {
+std::uint32_t RegionEvaluator::variant(std::span<const double> design, std::size_t count, std::size_t i) const {
   if (prepared_.size() == 1) return 0;
   Choices choices = choices_;
   for (const Move& move : moves_) {
@@ -139,55 +153,68 @@ std::uint64_t RegionEvaluator::variant(std::span<const double> design, std::size
   const auto found =
       std::find_if(prepared_.begin(), prepared_.end(), [&](const PreparedRegion& p) { return p.choices == choices; });
   assert(found != prepared_.end());  // choices_in_use has every combination that the design reaches
-  return static_cast<std::uint64_t>(found - prepared_.begin());
+  return static_cast<std::uint32_t>(found - prepared_.begin());
 }
 
-void RegionEvaluator::find_groups(std::uint64_t first, std::span<const double> design, std::size_t count,
-                                  EvaluatorScratch& scratch) const {
+void RegionEvaluator::sort_by_group(std::uint64_t first, std::span<const double> design, std::size_t count,
+                                    EvaluatorScratch& scratch) const {
   scratch.group.resize(count);
+  scratch.place.assign(n_groups() + 1, 0);
   for (std::size_t i = 0; i < count; ++i) {
-    scratch.group[i] = variant(design, count, i) * n_settings_ + design_.setting(scale_factors_, first + i);
+    const auto setting = n_settings_ == 1 ? 0 : static_cast<std::uint32_t>(design_.setting(scale_factors_, first + i));
+    scratch.group[i] = variant(design, count, i) * n_settings_ + setting;
+    ++scratch.place[scratch.group[i] + 1];
   }
+  std::partial_sum(scratch.place.begin(), scratch.place.end(), scratch.place.begin());
   scratch.order.resize(count);
-  std::iota(scratch.order.begin(), scratch.order.end(), 0u);
-  std::stable_sort(scratch.order.begin(), scratch.order.end(),
-                   [&](std::uint32_t a, std::uint32_t b) { return scratch.group[a] < scratch.group[b]; });
+  scratch.packed_setting.resize(count);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const std::uint32_t at = scratch.place[scratch.group[i]]++;
+    scratch.order[at] = i;
+    scratch.packed_setting[at] = scratch.group[i] % n_settings_;
+  }
+  // Each start has moved to the next one's place.
+  std::copy_backward(scratch.place.begin(), scratch.place.end() - 1, scratch.place.end());
+  scratch.place.front() = 0;
 }
 
-void RegionEvaluator::allocate(std::uint64_t group, std::span<const double> parameters, std::size_t count,
-                               const RegionBlockResult& result, KernelWorkspace& workspace) const {
-  const auto v = static_cast<std::size_t>(group / n_settings_);
+void RegionEvaluator::allocate(std::size_t v, std::span<const std::uint32_t> setting,
+                               std::span<const double> parameters, std::size_t count, const RegionBlockResult& result,
+                               KernelWorkspace& workspace) const {
   if (attributed_.empty() || attributed_[v].n_columns == 0) {
     allocate_region_block(prepared_[v], parameters, count, result, workspace);
   } else {
-    allocate_attributed_block(prepared_[v], attributed_[v], static_cast<std::size_t>(group % n_settings_), parameters,
-                              count, result, workspace);
+    allocate_attributed_block(prepared_[v], attributed_[v], setting, parameters, count, result, workspace);
   }
 }
 
-void RegionEvaluator::evaluate_group(std::uint64_t group, std::span<const std::uint32_t> scenarios, std::size_t count,
-                                     const RegionBlockResult& result, EvaluatorScratch& scratch) const {
-  const std::size_t n = scenarios.size();
-  const std::uint32_t n_rows = n_establishments();
+void RegionEvaluator::evaluate_variant(std::size_t v, std::size_t begin, std::size_t end, std::size_t count,
+                                       const RegionBlockResult& packed, EvaluatorScratch& scratch) const {
+  const std::size_t n = end - begin;
   scratch.packed.resize(base_.size() * n);
   for (const std::size_t slot : prepared_.front().slot) {
-    for (std::size_t i = 0; i < n; ++i) scratch.packed[slot * n + i] = scratch.parameters[slot * count + scenarios[i]];
+    for (std::size_t i = 0; i < n; ++i) {
+      scratch.packed[slot * n + i] = scratch.parameters[slot * count + scratch.order[begin + i]];
+    }
   }
-  scratch.packed_allocation.resize(n_rows * n);
-  scratch.packed_withheld.resize(n);
-  scratch.packed_clamped.resize(n);
-  scratch.packed_status.resize(n);
-  const RegionBlockResult packed{scratch.packed_allocation, n, scratch.packed_withheld, scratch.packed_clamped,
-                                 scratch.packed_status};
-  allocate(group, scratch.packed, n, packed, scratch.workspace);
-  for (std::size_t i = 0; i < n; ++i) {
-    result.withheld[scenarios[i]] = packed.withheld[i];
-    result.zones_clamped[scenarios[i]] = packed.zones_clamped[i];
-    result.status[scenarios[i]] = packed.status[i];
+  const RegionBlockResult of_variant{packed.allocation.subspan(begin), packed.allocation_stride,
+                                     packed.withheld.subspan(begin, n), packed.zones_clamped.subspan(begin, n),
+                                     packed.status.subspan(begin, n)};
+  allocate(v, std::span(scratch.packed_setting).subspan(begin, n), scratch.packed, n, of_variant, scratch.workspace);
+}
+
+void RegionEvaluator::put_back(std::size_t count, const RegionBlockResult& packed, const RegionBlockResult& result,
+                               const EvaluatorScratch& scratch) const {
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint32_t scenario = scratch.order[i];
+    result.withheld[scenario] = packed.withheld[i];
+    result.zones_clamped[scenario] = packed.zones_clamped[i];
+    result.status[scenario] = packed.status[i];
   }
-  for (std::size_t e = 0; e < n_rows; ++e) {
-    double* row = result.allocation.data() + e * result.allocation_stride;
-    for (std::size_t i = 0; i < n; ++i) row[scenarios[i]] = packed.allocation[e * n + i];
+  for (std::size_t e = 0; e < n_establishments(); ++e) {
+    const double* from = packed.allocation.data() + e * packed.allocation_stride;
+    double* to = result.allocation.data() + e * result.allocation_stride;
+    for (std::size_t i = 0; i < count; ++i) to[scratch.order[i]] = from[i];
   }
 }
 

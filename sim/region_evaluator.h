@@ -7,6 +7,7 @@
 
 #include "core/kernel/prepared_region.h"
 #include "core/kernel/region_kernel.h"
+#include "sim/amounts_buffer.h"
 #include "sim/design.h"
 #include "sim/plan.h"
 #include "sim/study.h"
@@ -15,15 +16,19 @@ namespace dotpop {
 
 /// Scratch of one thread for `RegionEvaluator::evaluate`.
 struct EvaluatorScratch {
-  std::vector<double> parameters;  ///< [n_parameters x count]
-  std::vector<double> packed;      ///< the same, of the scenarios of one group
-  std::vector<double> packed_allocation;
-  std::vector<double> packed_withheld;
+  std::vector<double> parameters;        ///< [n_parameters x count]
+  std::vector<std::uint8_t> multiplied;  ///< [count], a factor has moved the envelope already
+  // Where scenarios are evaluated in another order than they stand in, by group
+  std::vector<std::uint32_t> group;           ///< [count], of each scenario: its variant and setting
+  std::vector<std::uint32_t> place;           ///< [n_groups + 1], where each group starts
+  std::vector<std::uint32_t> order;           ///< [count], which scenario stands at each place
+  std::vector<std::uint32_t> packed_setting;  ///< [count]
+  std::vector<double> packed;                 ///< parameters of one variant's scenarios
+  AmountsBuffer packed_allocation{0};         ///< [n_establishments x row_stride(count)]
+  std::size_t packed_size = 0;                ///< doubles of it
+  std::vector<double> packed_withheld;        ///< [count]
   std::vector<double> packed_clamped;
   std::vector<Status> packed_status;
-  std::vector<std::uint8_t> multiplied;  ///< [count], a factor has moved the envelope already
-  std::vector<std::uint64_t> group;      ///< [count], of each scenario: its variant and setting
-  std::vector<std::uint32_t> order;      ///< [count], scenarios by group
   KernelWorkspace workspace;
 };
 
@@ -67,13 +72,17 @@ class RegionEvaluator {
   void repeat_constant(std::size_t count, const RegionBlockResult& result) const;
   void fill_parameters(std::span<const double> design, std::size_t count, EvaluatorScratch& scratch) const;
   /// Position of a scenario's choices in `prepared_`.
-  std::uint64_t variant(std::span<const double> design, std::size_t count, std::size_t i) const;
-  void find_groups(std::uint64_t first, std::span<const double> design, std::size_t count,
-                   EvaluatorScratch& scratch) const;
-  void evaluate_group(std::uint64_t group, std::span<const std::uint32_t> scenarios, std::size_t count,
-                      const RegionBlockResult& result, EvaluatorScratch& scratch) const;
-  void allocate(std::uint64_t group, std::span<const double> parameters, std::size_t count,
-                const RegionBlockResult& result, KernelWorkspace& workspace) const;
+  std::uint32_t variant(std::span<const double> design, std::size_t count, std::size_t i) const;
+  std::size_t n_groups() const { return prepared_.size() * n_settings_; }
+  void sort_by_group(std::uint64_t first, std::span<const double> design, std::size_t count,
+                     EvaluatorScratch& scratch) const;
+  /// Places [begin, end) of the order, which have one variant.
+  void evaluate_variant(std::size_t v, std::size_t begin, std::size_t end, std::size_t count,
+                        const RegionBlockResult& packed, EvaluatorScratch& scratch) const;
+  void put_back(std::size_t count, const RegionBlockResult& packed, const RegionBlockResult& result,
+                const EvaluatorScratch& scratch) const;
+  void allocate(std::size_t v, std::span<const std::uint32_t> setting, std::span<const double> parameters,
+                std::size_t count, const RegionBlockResult& result, KernelWorkspace& workspace) const;
 
   const Design& design_;
   Choices choices_;           ///< of the policy as written
@@ -81,7 +90,7 @@ class RegionEvaluator {
   std::vector<Move> moves_;   ///< those that name no region first
   std::vector<PreparedRegion> prepared_;
   std::vector<std::size_t> scale_factors_;
-  std::uint64_t n_settings_ = 1;              ///< of the scale that are told apart
+  std::uint32_t n_settings_ = 1;              ///< of the scale that are told apart
   std::vector<AttributedPeople> attributed_;  ///< [n_prepared], empty unless the plan is affine
   std::vector<Constant> constant_;            ///< one where nothing varies, else none
 };

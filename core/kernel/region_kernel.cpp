@@ -544,12 +544,20 @@ void attribute_tiles(const PreparedRegion& region, std::span<const double> param
   }
 }
 
-void allocate_attributed_tiles(const PreparedRegion& region, const AttributedPeople& people, std::size_t setting,
-                               std::span<const double> parameters, std::size_t n_scenarios,
-                               const RegionBlockResult& result, KernelWorkspace& workspace) {
+void allocate_attributed_tiles(const PreparedRegion& region, const AttributedPeople& people,
+                               std::span<const std::uint32_t> setting, std::span<const double> parameters,
+                               std::size_t n_scenarios, const RegionBlockResult& result, KernelWorkspace& workspace) {
   Tile tile(region, workspace);
-  for (std::size_t first = 0; first < n_scenarios; first += kLanes) {
-    tile.run(people, setting, parameters, n_scenarios, first, std::min(kLanes, n_scenarios - first), result);
+  for (std::size_t first = 0; first < n_scenarios;) {
+    const std::size_t most = std::min(kLanes, n_scenarios - first);
+    std::size_t count = 1;
+    while (count < most && setting[first + count] == setting[first]) ++count;
+    if (people.valid[setting[first]] != 0) {
+      tile.run(people, setting[first], parameters, n_scenarios, first, count, result);
+    } else {
+      tile.run(parameters, n_scenarios, first, count, result);
+    }
+    first += count;
   }
 }
 
@@ -583,13 +591,11 @@ AttributedPeople attribute_people(const PreparedRegion& region, std::span<const 
   return people;
 }
 
-void allocate_attributed_block(const PreparedRegion& region, const AttributedPeople& people, std::size_t setting,
-                               std::span<const double> parameters, std::size_t n_scenarios,
-                               const RegionBlockResult& result, KernelWorkspace& workspace) noexcept {
-  if (people.valid[setting] == 0) {
-    allocate_region_block(region, parameters, n_scenarios, result, workspace);
-    return;
-  }
+void allocate_attributed_block(const PreparedRegion& region, const AttributedPeople& people,
+                               std::span<const std::uint32_t> setting, std::span<const double> parameters,
+                               std::size_t n_scenarios, const RegionBlockResult& result,
+                               KernelWorkspace& workspace) noexcept {
+  assert(setting.size() == n_scenarios);
   HWY_DYNAMIC_DISPATCH(allocate_attributed_tiles)
   (region, people, setting, parameters, n_scenarios, result, workspace);
 }

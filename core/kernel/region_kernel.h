@@ -59,10 +59,12 @@ struct AttributedPeople {
 AttributedPeople attribute_people(const PreparedRegion& region, std::span<const double> parameters,
                                   std::size_t n_settings, KernelWorkspace& workspace);
 
-/// The same as `allocate_region_block` for scenarios that all have the scale of one setting; scenarios in which a zone
-/// may be clamped are evaluated whole.
-void allocate_attributed_block(const PreparedRegion& region, const AttributedPeople& people, std::size_t setting,
-                               std::span<const double> parameters, std::size_t n_scenarios,
-                               const RegionBlockResult& result, KernelWorkspace& workspace) noexcept;
+/// The same as `allocate_region_block` for scenarios whose scale is that of a setting; scenarios in which a zone may be
+/// clamped are evaluated whole. setting: [n_scenarios], position in `people`; those of one setting should stand side by
+/// side, since a tile of lanes has one.
+void allocate_attributed_block(const PreparedRegion& region, const AttributedPeople& people,
+                               std::span<const std::uint32_t> setting, std::span<const double> parameters,
+                               std::size_t n_scenarios, const RegionBlockResult& result,
+                               KernelWorkspace& workspace) noexcept;
 
 }  // namespace dotpop

@@ -80,6 +80,10 @@ struct KernelBlock {
   }
   void run(const PreparedRegion& region, const AttributedPeople& people, std::size_t setting,
            const std::vector<double>& parameters, KernelWorkspace& workspace) {
+    run(region, people, std::vector<std::uint32_t>(n, static_cast<std::uint32_t>(setting)), parameters, workspace);
+  }
+  void run(const PreparedRegion& region, const AttributedPeople& people, const std::vector<std::uint32_t>& setting,
+           const std::vector<double>& parameters, KernelWorkspace& workspace) {
     allocate_attributed_block(region, people, setting, parameters, n,
                               {allocation, stride, withheld, zones_clamped, status}, workspace);
   }

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <numeric>
 #include <string>
@@ -178,6 +179,34 @@ TEST_P(RegionKernelPlans, AttributedPeopleAgreeWithTheReference) {
   EXPECT_GT(settings.valid, 1000);
   EXPECT_GT(settings.invalid, 1000);
   EXPECT_GT(settings.not_affine, 20);
+}
+
+TEST_P(RegionKernelPlans, ABlockMayHoldScenariosOfSeveralSettings) {
+  KernelSeen seen;
+  for_random_cases(3000, 4, [&](Case& made) {
+    constexpr std::size_t kSettings = 5;
+    test::share_scales(made.scenarios, kSettings);  // scenario i has setting i % 5
+    made.allocate();
+    const PreparedRegion region = made.prepare(ZoneSum::establishments);
+    if (region.people.n_columns == 0) return;
+    workspace_.reserve(region);
+    const auto settings = test::settings_of(region.layout, made.scenarios, kSettings);
+    const AttributedPeople people = attribute_people(region, settings, kSettings, workspace_);
+    std::vector<std::size_t> index(made.scenarios.size());
+    std::iota(index.begin(), index.end(), std::size_t{0});
+    for (const bool sorted : {false, true}) {
+      SCOPED_TRACE(sorted ? "side by side" : "in turn");
+      const auto setting_of = [](std::size_t scenario) { return static_cast<std::uint32_t>(scenario % kSettings); };
+      if (sorted) std::ranges::stable_sort(index, {}, setting_of);
+      std::vector<std::uint32_t> setting;
+      for (const std::size_t i : index) setting.push_back(setting_of(i));
+      KernelBlock block(region, index.size());
+      block.run(region, people, setting, test::parameter_block(region.layout, made.scenarios, index), workspace_);
+      made.expect_agreement(block, index, seen);
+      if (HasFatalFailure()) return;
+    }
+  });
+  expect_all_seen(seen, 20);
 }
 
 TEST_P(RegionKernelPlans, NothingIsWrittenBeyondAttributedScenarios) {
