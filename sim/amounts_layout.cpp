@@ -53,7 +53,10 @@ AmountsLayout amounts_layout(const Territory& territory, const Study& study, boo
 std::uint64_t run_bytes(const Territory& territory, const Study& study, bool handed_over) {
   const AmountsLayout layout = amounts_layout(territory, study, handed_over);
   if (!layout.regions_in_turn()) return layout.bytes();
-  const std::uint64_t of_scenario = sizeof(double) * study.factors.size() + sizeof(Status) * study.regions.size();
+  std::uint64_t of_scenario = sizeof(double) * study.factors.size() + sizeof(Status) * study.regions.size();
+  std::size_t most_regions = 0;
+  for (const RegionGroup& group : layout.groups()) most_regions = std::max(most_regions, group.last - group.first);
+  if (handed_over) of_scenario += layout.n_buffers() * 2 * sizeof(double) * most_regions;  // withheld, zones clamped
   return layout.bytes() + study.n_scenarios * of_scenario;
 }
 
@@ -65,10 +68,8 @@ void require_memory(const Territory& territory, const Study& study, bool handed_
   const char* less = "use fewer regions";
   if (layout.regions_in_turn()) {
     kept = "exact quantiles keep every amount of a region";
-    less = "use a smaller size, or quantiles = [] in [output]";
-  } else if (layout.whole_rows()) {
-    kept = "exact quantiles keep every amount";
-    less = "use a smaller size, fewer regions, samples = \"none\" or quantiles = [] in [output]";
+    less = handed_over ? "use a smaller size, samples = \"none\" or quantiles = [] in [output]"
+                       : "use a smaller size, or quantiles = [] in [output]";
   }
   throw_machine_error(fmt::format("{} scenarios of {} establishments need {} of memory", study.n_scenarios,
                                   studied_establishments(territory, study).size(), readable(bytes)),

@@ -31,21 +31,21 @@ struct AmountsUse {
 
 /// - Nothing: each task its own, in the second-level cache; none is kept.
 /// - To be handed over, without quantiles: one wave of all regions.
-/// - Quantiles of amounts that are handed over, wave by wave: every amount of the study.
-/// - Quantiles alone: regions in turn, as many as fit into `group_bytes` and at least one; all scenarios of those.
+/// - Quantiles: regions in turn, as many as fit into `group_bytes` and at least one; all scenarios of those. Where they
+///   are handed over too, twice that: one group is stored while the next one is evaluated.
 class AmountsLayout {
  public:
   /// n_establishments: of each region studied.
   AmountsLayout(const std::vector<std::size_t>& n_establishments, std::uint64_t n_scenarios, const AmountsUse& use,
                 std::uint64_t group_bytes = kGroupBytes);
 
-  bool whole_rows() const { return use_.exact_quantiles; }  ///< a row has all scenarios, otherwise those of a wave
-  bool regions_in_turn() const { return use_.exact_quantiles && !use_.handed_over; }
+  bool regions_in_turn() const { return use_.exact_quantiles; }
+  std::size_t n_buffers() const { return use_.handed_over && groups_.size() > 1 ? 2 : 1; }
   bool of_tasks() const { return !use_.exact_quantiles && !use_.handed_over; }  ///< no buffer but each task's
   std::size_t stride() const { return stride_; }  ///< doubles between the first amounts of two establishments
   const std::vector<RegionGroup>& groups() const { return groups_; }
   std::size_t size() const { return rows_ * stride_; }  ///< doubles of the largest group
-  std::uint64_t bytes() const { return std::uint64_t{sizeof(double)} * rows_ * stride_; }  ///< bytes of those
+  std::uint64_t bytes() const { return std::uint64_t{sizeof(double)} * rows_ * stride_ * n_buffers(); }  ///< of all
 
  private:
   AmountsUse use_;
@@ -62,7 +62,7 @@ std::size_t row_stride(std::uint64_t n_columns);
 AmountsLayout amounts_layout(const Territory& territory, const Study& study, bool handed_over,
                              std::uint64_t group_bytes = kGroupBytes);
 
-/// Bytes that `run_study` needs for amounts and, where regions go in turn, for the design and the status that it keeps.
+/// Bytes that `run_study` needs for amounts and, where regions go in turn, for what it keeps of every scenario.
 std::uint64_t run_bytes(const Territory& territory, const Study& study, bool handed_over);
 
 /// Throws a machine `Error` when those do not fit into `memory_bytes` (0 = no limit), before anything is made.

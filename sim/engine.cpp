@@ -5,6 +5,7 @@
 #include <cmath>
 #include <memory>
 #include <span>
+#include <utility>
 
 #include "core/allocation.h"
 #include "sim/amounts_buffer.h"
@@ -98,7 +99,7 @@ class Run {
 
   void reserve() {
     require_memory(territory_, study_, sink_.wants_amounts(), options_.memory_bytes);
-    amounts_ = AmountsBuffer(layout_.size());
+    for (std::size_t i = 0; i < layout_.n_buffers(); ++i) buffers_.emplace_back(layout_.size());
     result_.moments.assign(row_begin_.back(), moments_of({}));
     result_.status_count.assign(n_regions(), {});
     result_.quantiles.assign(row_begin_.back() * study_.output.quantiles.size(), kMissing);
@@ -121,37 +122,42 @@ class Run {
       stop_if_asked();
       const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(kWave, study_.n_scenarios - first));
       draw(first, count);
-      evaluate(all, first, count);
+      evaluate(all, first, count, buffers_.front());
       combine_blocks(all, first, count);
-      hand_over(first, count);
+      if (sink_.wants_amounts()) keep(all, first, count, buffers_.front(), 0);
+      write(first, count);
       if (options_.progress) options_.progress(first + count, study_.n_scenarios);
     }
     stop_if_asked();
-    if (layout_.whole_rows()) compute_quantiles(all);
   }
 
-  /// Groups of regions, each with all its scenarios and its quantiles; what the sink gets comes at the end.
+  /// Groups of regions, each with all its scenarios and its quantiles. A group goes to the sink while the next one is
+  /// evaluated; what scenarios were comes at the end.
   void take_regions_in_turn() {
     stop_if_asked();
     draw(0, kept_scenarios_);
     std::uint64_t done = 0;  // a region with all its scenarios counts as one for each establishment and one for itself
     const std::uint64_t all = study_.n_scenarios * (row_begin_.back() + n_regions());
-    for (const RegionGroup& group : layout_.groups()) {
+    for (std::size_t g = 0; g < layout_.groups().size(); ++g) {
+      const RegionGroup& group = layout_.groups()[g];
+      Buffer& buffer = buffers_[g % buffers_.size()];
       const std::size_t step = kWave * waves_at_once(group);
       for (std::uint64_t first = 0; first < study_.n_scenarios; first += step) {
         stop_if_asked();
         const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(step, study_.n_scenarios - first));
-        evaluate(group, first, count);
+        evaluate(group, first, count, buffer);
         combine_blocks(group, first, count);
         done += count * (group.n_establishments + group.last - group.first);
         if (options_.progress) options_.progress(done / (all / study_.n_scenarios), study_.n_scenarios);
       }
       stop_if_asked();
-      compute_quantiles(group);
+      compute_quantiles(group, buffer);
+      if (sink_.wants_amounts()) waiting_ = {&group, &buffer};
     }
+    keep_waiting(0);
     for (std::uint64_t first = 0; first < study_.n_scenarios; first += kWave) {
       stop_if_asked();
-      hand_over(first, static_cast<std::size_t>(std::min<std::uint64_t>(kWave, study_.n_scenarios - first)));
+      write(first, static_cast<std::size_t>(std::min<std::uint64_t>(kWave, study_.n_scenarios - first)));
     }
   }
 
@@ -179,6 +185,19 @@ class Run {
     });
   }
 
+  /// What a group of regions comes to.
+  struct Buffer {
+    explicit Buffer(std::size_t size) : amounts(size) {}
+    AmountsBuffer amounts;         ///< [establishments of the group x stride], EUR
+    std::size_t columns = 0;       ///< scenarios of each row below
+    std::vector<double> withheld;  ///< [regions of the group x columns], EUR
+    std::vector<double> clamped;   ///< the same, count
+  };
+  struct Waiting {
+    const RegionGroup* group = nullptr;
+    const Buffer* buffer = nullptr;
+  };
+
   /// Blocks [block, end) of region r.
   struct Task {
     std::size_t r;
@@ -186,11 +205,13 @@ class Run {
     std::size_t end;
   };
 
-  void evaluate(const RegionGroup& group, std::uint64_t first, std::size_t count) {
+  /// Also hands over the group that waits for it.
+  void evaluate(const RegionGroup& group, std::uint64_t first, std::size_t count, Buffer& buffer) {
     const std::size_t n = group.last - group.first;
     block_moments_.resize(std::max(block_moments_.size(), n_blocks(count) * group.n_establishments));
-    withheld_.resize(std::max(withheld_.size(), n * count));
-    clamped_.resize(withheld_.size());
+    buffer.columns = layout_.regions_in_turn() && sink_.wants_amounts() ? kept_scenarios_ : count;
+    buffer.withheld.resize(std::max(buffer.withheld.size(), n * buffer.columns));
+    buffer.clamped.resize(buffer.withheld.size());
     tasks_.clear();
     for (std::size_t block = 0; block < n_blocks(count); ++block) {
       for (std::size_t r = group.first; r < group.last; ++r) {
@@ -198,27 +219,34 @@ class Run {
         if (block % blocks == 0) tasks_.push_back({r, block, std::min(block + blocks, n_blocks(count))});
       }
     }
-    workers_.for_each(tasks_.size(),
-                      [&](std::size_t i, unsigned slot) { evaluate_task(group, tasks_[i], first, count, slot); });
+    const std::size_t n_waiting = waiting_.group != nullptr ? 1 : 0;
+    workers_.for_each(n_waiting + tasks_.size(), [&](std::size_t i, unsigned slot) {
+      if (i < n_waiting) {
+        keep_waiting(slot);
+      } else {
+        evaluate_task(group, tasks_[i - n_waiting], first, count, buffer, slot);
+      }
+    });
   }
 
   /// Allocates some blocks of one region, and takes the moments of each establishment while its row is in cache.
   void evaluate_task(const RegionGroup& group, const Task& task, std::uint64_t first, std::size_t wave_count,
-                     unsigned slot) {
+                     Buffer& buffer, unsigned slot) {
     StageClock clock(times_[slot]);
     const std::size_t begin = task.block * kBlock;
     const std::size_t count = std::min(task.end * kBlock, wave_count) - begin;
-    const std::size_t at = (task.r - group.first) * wave_count + begin;
+    const std::size_t column = buffer.columns == wave_count ? begin : static_cast<std::size_t>(first) + begin;
+    const std::size_t at = (task.r - group.first) * buffer.columns + column;
     const std::size_t row = row_begin_[task.r] - row_begin_[group.first];
     const std::size_t stride = layout_.of_tasks() ? row_stride(count) : layout_.stride();
     double* amounts = layout_.of_tasks() ? task_amounts(slot, n_rows(task.r) * stride)
-                                         : amounts_.data() + row * stride + column(first) + begin;
+                                         : buffer.amounts.data() + row * stride + amounts_column(first) + begin;
     const std::size_t extent = n_rows(task.r) == 0 ? 0 : (n_rows(task.r) - 1) * stride + count;
     regions_[task.r].evaluate(first + begin, design_of_task(task, first, count, slot), count,
                               {{amounts, extent},
                                stride,
-                               std::span(withheld_).subspan(at, count),
-                               std::span(clamped_).subspan(at, count),
+                               std::span(buffer.withheld).subspan(at, count),
+                               std::span(buffer.clamped).subspan(at, count),
                                std::span(status_).subspan(task.r * kept_scenarios_ + kept(first) + begin, count)},
                               scratch_[slot]);
     clock.end_of(Stage::kernel);
@@ -258,7 +286,9 @@ class Run {
   }
 
   /// Column of the amounts where scenario `first` stands.
-  std::size_t column(std::uint64_t first) const { return layout_.whole_rows() ? static_cast<std::size_t>(first) : 0; }
+  std::size_t amounts_column(std::uint64_t first) const {
+    return layout_.regions_in_turn() ? static_cast<std::size_t>(first) : 0;
+  }
 
   /// Moments in ascending order of blocks, and how often each status occurred.
   void combine_blocks(const RegionGroup& group, std::uint64_t first, std::size_t count) {
@@ -277,9 +307,34 @@ class Run {
     });
   }
 
+  /// The group that waits, all its scenarios, to the sink.
+  void keep_waiting(unsigned slot) {
+    if (waiting_.group == nullptr) return;
+    const Waiting waiting = std::exchange(waiting_, {});
+    keep(*waiting.group, 0, kept_scenarios_, *waiting.buffer, slot);
+  }
+
+  void keep(const RegionGroup& group, std::uint64_t first, std::size_t count, const Buffer& buffer, unsigned slot) {
+    StageClock clock(times_[slot]);
+    Amounts amounts;
+    amounts.first = first;
+    amounts.count = count;
+    amounts.first_region = group.first;
+    amounts.n_regions = group.last - group.first;
+    amounts.first_establishment = row_begin_[group.first];
+    amounts.n_establishments = group.n_establishments;
+    amounts.allocation_stride = layout_.stride();
+    amounts.allocation = {buffer.amounts.data(),
+                          group.n_establishments == 0 ? 0 : (group.n_establishments - 1) * layout_.stride() + count};
+    amounts.withheld = std::span(buffer.withheld).first(amounts.n_regions * count);
+    amounts.zones_clamped = std::span(buffer.clamped).first(amounts.n_regions * count);
+    sink_.keep(amounts);
+    clock.end_of(Stage::sink);
+  }
+
   /// Scenarios [first, first + count) to the sink: the design in one piece, with the policy's own value where a factor
   /// is not moved.
-  void hand_over(std::uint64_t first, std::size_t count) {
+  void write(std::uint64_t first, std::size_t count) {
     StageClock clock(times_.front());
     for (std::size_t b = 0; b < n_blocks(count); ++b) {
       const std::vector<double>& rows = block_design_[design_of(first) + b];
@@ -293,23 +348,12 @@ class Run {
     for (std::size_t r = 0; r < n_regions(); ++r) {
       std::copy_n(&status_[r * kept_scenarios_ + kept(first)], count, &wave_status_[r * count]);
     }
-    Wave wave;
-    wave.first = first;
-    wave.count = count;
-    wave.design = std::span(wave_design_).first(design_.n_factors() * count);
-    wave.status = std::span(wave_status_).first(n_regions() * count);
-    if (sink_.wants_amounts()) {
-      wave.allocation_stride = layout_.stride();
-      wave.allocation = {amounts_.data() + column(first),
-                         row_begin_.back() == 0 ? 0 : (row_begin_.back() - 1) * layout_.stride() + count};
-      wave.withheld = std::span(withheld_).first(n_regions() * count);
-      wave.zones_clamped = std::span(clamped_).first(n_regions() * count);
-    }
-    sink_.write(wave);
+    sink_.write({first, count, std::span(wave_design_).first(design_.n_factors() * count),
+                 std::span(wave_status_).first(n_regions() * count)});
     clock.end_of(Stage::sink);
   }
 
-  void compute_quantiles(const RegionGroup& group) {
+  void compute_quantiles(const RegionGroup& group, const Buffer& buffer) {
     constexpr std::size_t kRowsOfATask = 8;
     const std::size_t n = study_.output.quantiles.size();
     const auto scenarios = static_cast<std::size_t>(study_.n_scenarios);
@@ -319,7 +363,7 @@ class Run {
       const std::size_t end = std::min((task + 1) * kRowsOfATask, group.n_establishments);
       for (std::size_t row = task * kRowsOfATask; row < end; ++row) {
         const std::size_t e = row_begin_[group.first] + row;
-        quantiles_[slot].find({amounts_.data() + row * layout_.stride(), scenarios}, result_.moments[e],
+        quantiles_[slot].find({buffer.amounts.data() + row * layout_.stride(), scenarios}, result_.moments[e],
                               std::span(result_.quantiles).subspan(e * n, n));
       }
       clock.end_of(Stage::quantiles);
@@ -359,13 +403,12 @@ class Run {
   std::vector<RegionEvaluator> regions_;
   std::vector<Task> tasks_;                        ///< of the wave that is evaluated
   std::vector<std::size_t> row_begin_;             ///< [n_regions + 1], establishments of each
-  AmountsBuffer amounts_{0};                       ///< [establishments of a group x stride], EUR
   std::size_t kept_scenarios_ = 0;                 ///< whose design and status are kept: of a wave, or all
   std::vector<std::vector<double>> block_design_;  ///< [kept blocks][n_factors x scenarios of the block]
   std::vector<Status> status_;                     ///< [n_regions x kept_scenarios_]
   std::vector<Moments> block_moments_;             ///< [blocks x establishments of a group]
-  std::vector<double> withheld_;                   ///< [regions of a group x scenarios]
-  std::vector<double> clamped_;
+  std::vector<Buffer> buffers_;                    ///< of the group at hand, and of the one before it
+  Waiting waiting_;                                ///< for the sink
   std::vector<double> wave_design_;
   std::vector<Status> wave_status_;
   StudyResult result_;

@@ -14,26 +14,39 @@ inline constexpr std::size_t kBlock = 256;
 inline constexpr std::size_t kBlocksOfAWave = 8;
 inline constexpr std::size_t kWave = kBlock * kBlocksOfAWave;
 
-/// Evaluated scenarios [first, first + count), for whoever keeps them. Regions and establishments are those
-/// studied, in territory order.
+/// What scenarios [first, first + count) were, for whoever keeps them. Regions are those studied, in territory order.
 struct Wave {
   std::uint64_t first = 0;
   std::size_t count = 0;
-  std::span<const double> design;      ///< [n_factors x count], the policy's own value where a factor is not moved
-  std::span<const Status> status;      ///< [n_regions x count]
+  std::span<const double> design;  ///< [n_factors x count], the policy's own value where a factor is not moved
+  std::span<const Status> status;  ///< [n_regions x count]
+};
+
+/// What came out of them for some regions and their establishments, which count from the first one studied.
+struct Amounts {
+  std::uint64_t first = 0;
+  std::size_t count = 0;
+  std::size_t first_region = 0;
+  std::size_t n_regions = 0;
+  std::size_t first_establishment = 0;
+  std::size_t n_establishments = 0;
   std::span<const double> allocation;  ///< EUR; row e starts at e * allocation_stride, count values
   std::size_t allocation_stride = 0;
   std::span<const double> withheld;       ///< [n_regions x count], EUR
   std::span<const double> zones_clamped;  ///< [n_regions x count], count
+
+  const double* row(std::size_t e) const { return allocation.data() + e * allocation_stride; }
 };
 
+/// Nothing is called twice at once, but not always by the same thread.
 class ScenarioSink {
  public:
   virtual ~ScenarioSink() = default;
-  /// False: nobody wants the amounts. Then `allocation`, `withheld` and `zones_clamped` of each wave are empty, the
-  /// waves may all come at the end, and exact quantiles need far less memory (sim/amounts_layout.h).
+  /// False: `keep` is not called, and fewer amounts are in memory (sim/amounts_layout.h).
   virtual bool wants_amounts() const { return true; }
-  /// Called by one thread, in ascending order of `first`.
+  /// Each establishment in each scenario once; those of a region in ascending order of scenarios.
+  virtual void keep(const Amounts& amounts) = 0;
+  /// In ascending order of scenarios, each after all its amounts.
   virtual void write(const Wave& wave) = 0;
 };
 

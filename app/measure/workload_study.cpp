@@ -1,6 +1,7 @@
 #include "app/measure/workload_study.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/allocation.h"
@@ -29,15 +30,27 @@ class CheckingSink : public ScenarioSink {
       : territory_(territory),
         study_(study),
         establishments_(studied_establishments(territory, study)),
-        sum_(establishments_.size()) {}
+        sum_(establishments_.size()) {
+    const std::uint64_t n = std::min<std::uint64_t>(study.n_scenarios, kWave);
+    scenarios_ = {0, n / 2, n - 1};
+    for (auto& amounts : checked_) amounts.resize(establishments_.size());
+  }
 
-  void write(const Wave& wave) override {
-    for (std::size_t e = 0; e < sum_.size(); ++e) {
-      const double* row = wave.allocation.data() + e * wave.allocation_stride;
-      for (std::size_t i = 0; i < wave.count; ++i) sum_[e] += std::isnan(row[i]) ? 0.0 : row[i];
+  void keep(const Amounts& amounts) override {
+    for (std::size_t e = 0; e < amounts.n_establishments; ++e) {
+      const std::size_t row = amounts.first_establishment + e;
+      for (std::size_t i = 0; i < amounts.count; ++i) {
+        sum_[row] += std::isnan(amounts.row(e)[i]) ? 0.0 : amounts.row(e)[i];
+      }
+      for (std::size_t k = 0; k < scenarios_.size(); ++k) {
+        const std::uint64_t s = scenarios_[k];
+        if (s >= amounts.first && s < amounts.first + amounts.count)
+          checked_[k][row] = amounts.row(e)[s - amounts.first];
+      }
     }
-    if (wave.first != 0) return;
-    for (const std::size_t scenario : {std::size_t{0}, wave.count / 2, wave.count - 1}) check(wave, scenario);
+  }
+  void write(const Wave& wave) override {
+    for (std::size_t k = 0; k < scenarios_.size() && wave.first == 0; ++k) check(wave, k);
   }
 
   /// Whether all was right, the means too.
@@ -52,19 +65,18 @@ class CheckingSink : public ScenarioSink {
   }
 
  private:
-  void check(const Wave& wave, std::size_t scenario) {
+  void check(const Wave& wave, std::size_t k) {
     const ParameterLayout layout(territory_);
     std::size_t first = 0;
     for (const std::uint32_t region : study_.regions) {
       std::vector<double> numbers = layout.flatten(study_.policy[region]);
       for (std::size_t j = 0; j < study_.factors.size(); ++j) {
-        numbers[study_.factors[j].target.slot] = wave.design[j * wave.count + scenario];
+        numbers[study_.factors[j].target.slot] = wave.design[j * wave.count + scenarios_[k]];
       }
       const RegionAllocation reference = allocate_region(territory_, region, layout.unflatten({}, numbers));
       const std::size_t n = territory_.establishments_of(region).size();
       for (std::size_t e = 0; e < n && reference.status == Status::evaluated; ++e) {
-        const double amount = wave.allocation[(first + e) * wave.allocation_stride + scenario];
-        const double difference = std::abs(amount - reference.allocation[e]);
+        const double difference = std::abs(checked_[k][first + e] - reference.allocation[e]);
         right_ = right_ && difference <= kWorkloadTolerance * reference.envelope;
       }
       first += n;
@@ -74,7 +86,9 @@ class CheckingSink : public ScenarioSink {
   const Territory& territory_;
   const Study& study_;
   std::vector<std::uint32_t> establishments_;
-  std::vector<double> sum_;  ///< [n_establishments], EUR
+  std::vector<double> sum_;                      ///< [n_establishments], EUR
+  std::array<std::uint64_t, 3> scenarios_ = {};  ///< that are compared with the reference, of the first wave
+  std::array<std::vector<double>, 3> checked_;   ///< [n_establishments], EUR, their amounts
   bool right_ = true;
 };
 

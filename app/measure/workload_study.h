@@ -40,6 +40,7 @@ Study bind_workload_study(const Workload& workload, const WorkloadStudy& kind, s
 class DroppingSink : public ScenarioSink {
  public:
   bool wants_amounts() const override { return false; }
+  void keep(const Amounts&) override {}
   void write(const Wave&) override {}
 };
 

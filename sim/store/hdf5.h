@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -36,6 +37,21 @@ class Handle {
 /// How a number is stored.
 enum class Type { f32, f64, u8, i64 };
 
+/// How a variable lies in the file.
+struct Layout {
+  /// In chunks of this shape, one after the other where there is none; floating point is NaN until it is written.
+  Layout(std::initializer_list<hsize_t> chunk_shape = {}) : chunk(chunk_shape) {}
+  /// One after the other, and all of it will be written: no NaN is put there before.
+  static Layout written_whole() {
+    Layout layout;
+    layout.filled = false;
+    return layout;
+  }
+
+  std::vector<hsize_t> chunk;
+  bool filled = true;
+};
+
 /// A file being written, laid out so that netCDF-4 reads it: creation order tracked, dimensions as dimension scales.
 class Writer {
  public:
@@ -57,10 +73,10 @@ class Writer {
   void index_coordinate(const std::string& name, std::uint64_t size);
   void write_index(const std::string& name, std::uint64_t first, std::size_t count);
 
-  /// A variable over named dimensions (each a coordinate made before). Floating point is filled with NaN and says so
-  /// (_FillValue). `chunk` empty: contiguous.
+  /// A variable over named dimensions (each a coordinate made before). Floating point says that NaN is missing
+  /// (_FillValue).
   void variable(const std::string& name, Type type, const std::vector<std::string>& dimensions,
-                const std::vector<hsize_t>& chunk = {});
+                const Layout& layout = {});
   void variable(const std::string& name, const std::string& dimension, std::span<const std::string> values);
 
   /// Writes a box of a variable; `values` row-major. Converts to the stored type.
@@ -82,8 +98,7 @@ class Writer {
                  hid_t memory_type, const void* values);
   void write_attribute(hid_t object, const std::string& name, hid_t type, std::span<const hsize_t> shape,
                        const void* value);
-  Handle create_dataset(const std::string& name, hid_t type, std::span<const hsize_t> shape,
-                        const std::vector<hsize_t>& chunk);
+  Handle create_dataset(const std::string& name, hid_t type, std::span<const hsize_t> shape, const Layout& layout);
   void string_dataset(const std::string& name, std::span<const std::string> values);
   hsize_t dimension_size(const std::string& dimension) const;
 

@@ -102,7 +102,8 @@ Handle Writer::open_dataset(const std::string& name) const {
 }
 
 Handle Writer::create_dataset(const std::string& name, hid_t type, std::span<const hsize_t> shape,
-                              const std::vector<hsize_t>& chunk) {
+                              const Layout& layout) {
+  const std::vector<hsize_t>& chunk = layout.chunk;
   const std::string action = "create variable '" + name + "'";
   const Handle space(H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr), H5Sclose, action);
   const Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, action);
@@ -113,6 +114,7 @@ Handle Writer::create_dataset(const std::string& name, hid_t type, std::span<con
     check(H5Pset_chunk(creation.id(), static_cast<int>(chunk.size()), chunk.data()), action);
   }
   const bool is_float = H5Tget_class(type) == H5T_FLOAT;
+  if (!layout.filled) check(H5Pset_fill_time(creation.id(), H5D_FILL_TIME_NEVER), action);
   const double missing = std::numeric_limits<double>::quiet_NaN();
   if (is_float) check(H5Pset_fill_value(creation.id(), H5T_NATIVE_DOUBLE, &missing), action);
   Handle dataset(H5Dcreate2(file_.id(), name.c_str(), type, space.id(), H5P_DEFAULT, creation.id(), H5P_DEFAULT),
@@ -172,11 +174,13 @@ hsize_t Writer::dimension_size(const std::string& dimension) const {
 }
 
 void Writer::variable(const std::string& name, Type type, const std::vector<std::string>& dimensions,
-                      const std::vector<hsize_t>& chunk) {
+                      const Layout& layout) {
   std::vector<hsize_t> shape;
   for (const auto& dimension : dimensions) shape.push_back(dimension_size(dimension));
-  std::vector<hsize_t> fitting = chunk;
-  for (std::size_t i = 0; i < fitting.size(); ++i) fitting[i] = std::max<hsize_t>(1, std::min(fitting[i], shape[i]));
+  Layout fitting = layout;
+  for (std::size_t i = 0; i < fitting.chunk.size(); ++i) {
+    fitting.chunk[i] = std::max<hsize_t>(1, std::min(fitting.chunk[i], shape[i]));
+  }
   const Handle dataset = create_dataset(name, stored_type(type), shape, fitting);
   for (unsigned i = 0; i < dimensions.size(); ++i) {
     check(H5DSattach_scale(dataset.id(), open_dataset(dimensions[i]).id(), i), "attach '" + dimensions[i] + "'");

@@ -4,15 +4,20 @@
 #include <numeric>
 
 #include "core/status.h"
+#include "sim/amounts_layout.h"
 
 namespace dotpop {
 namespace {
 
 using hdf5::Type;
 
-/// Establishments of a chunk of samples; with a wave of scenarios that is 512 KiB of f32: reading one establishment
-/// touches 1/28 of the reference territory's samples, reading one scenario the chunks of its wave.
+/// Establishments of a chunk of samples that come wave by wave; with a wave of scenarios that is 512 KiB of f32:
+/// reading one establishment touches 1/28 of the reference territory's samples, reading one scenario the chunks of its
+/// wave. Samples that come by whole rows stand row after row, without chunks.
 constexpr hsize_t kChunkEstablishments = 64;
+
+/// Values of samples that are converted and written at once: more than a few calls need, less than a cache holds.
+constexpr std::size_t kPiece = std::size_t{1} << 17;
 
 std::string underscored(std::string_view text) {
   std::string word(text);
@@ -107,12 +112,16 @@ void ResultWriter::create_scenario_variables() {
   file_.attribute("status", "flag_values", std::span<const std::uint8_t>(flags));
   file_.attribute("status", "flag_meanings", joined(texts(kStatusName, underscored)));
   if (study_.output.samples == SampleStorage::none) return;
+  const bool by_rows = amounts_layout(territory_, study_, true).regions_in_turn();
+  const auto layout = [by_rows](hsize_t rows) {
+    return by_rows ? hdf5::Layout::written_whole() : hdf5::Layout{rows, kWave};
+  };
   variable("allocation", study_.output.samples == SampleStorage::f32 ? Type::f32 : Type::f64,
-           {"establishment", "scenario"}, "EUR", "amount of the tool, steps 1 to 5", {kChunkEstablishments, kWave});
+           {"establishment", "scenario"}, "EUR", "amount of the tool, steps 1 to 5", layout(kChunkEstablishments));
   variable("withheld", Type::f64, {"region", "scenario"}, "EUR", "envelope of unserved zones that nobody receives",
-           {64, kWave});
+           layout(64));
   variable("zones_clamped", Type::f64, {"region", "scenario"}, "1", "zones whose adjusted population was clamped at 0",
-           {64, kWave});
+           layout(64));
 }
 
 /// flag_values and flag_meanings of `design`, for the factors that are choices: "additive multiplicative" for one,
@@ -134,8 +143,8 @@ void ResultWriter::describe_choices() {
 }
 
 void ResultWriter::variable(const std::string& name, Type type, const std::vector<std::string>& dimensions,
-                            const std::string& units, const std::string& long_name, const std::vector<hsize_t>& chunk) {
-  file_.variable(name, type, dimensions, chunk);
+                            const std::string& units, const std::string& long_name, const hdf5::Layout& layout) {
+  file_.variable(name, type, dimensions, layout);
   file_.attribute(name, "units", units);
   file_.attribute(name, "long_name", long_name);
   // CF: what xarray and others shall take for coordinates of the establishments.
@@ -160,30 +169,34 @@ void ResultWriter::write(const Wave& wave) {
       scratch_u8_[i * n_regions + r] = static_cast<std::uint8_t>(wave.status[r * n + i]);
   }
   file_.write("status", {wave.first, 0}, {n, n_regions}, std::span<const std::uint8_t>(scratch_u8_));
-  if (study_.output.samples == SampleStorage::none) return;
+}
 
-  file_.write("withheld", {0, wave.first}, {n_regions, n}, wave.withheld);
-  file_.write("zones_clamped", {0, wave.first}, {n_regions, n}, wave.zones_clamped);
-  const bool single = study_.output.samples == SampleStorage::f32;
-  for (std::size_t e = 0; e < establishments_.size(); e += kChunkEstablishments) {
-    const std::size_t rows = std::min<std::size_t>(kChunkEstablishments, establishments_.size() - e);
-    scratch_.resize(single ? 0 : rows * n);
-    scratch_f32_.resize(single ? rows * n : 0);
-    for (std::size_t i = 0; i < rows; ++i) {
-      const double* from = wave.allocation.data() + (e + i) * wave.allocation_stride;
-      const auto to = static_cast<std::ptrdiff_t>(i * n);
-      if (single) {
-        std::transform(from, from + n, scratch_f32_.begin() + to, [](double v) { return static_cast<float>(v); });
-      } else {
-        std::copy_n(from, n, scratch_.begin() + to);
-      }
-    }
-    if (single) {
-      file_.write("allocation", {e, wave.first}, {rows, n}, std::span<const float>(scratch_f32_));
+void ResultWriter::keep(const Amounts& amounts) {
+  file_.write("withheld", {amounts.first_region, amounts.first}, {amounts.n_regions, amounts.count}, amounts.withheld);
+  file_.write("zones_clamped", {amounts.first_region, amounts.first}, {amounts.n_regions, amounts.count},
+              amounts.zones_clamped);
+  // As many rows at once as make a piece, and ends of chunks where there are chunks.
+  const std::size_t most = std::clamp<std::size_t>(kPiece / amounts.count, 1, kChunkEstablishments);
+  for (std::size_t e = 0; e < amounts.n_establishments; e += most) {
+    const std::size_t rows = std::min(most, amounts.n_establishments - e);
+    if (study_.output.samples == SampleStorage::f32) {
+      write_rows(amounts, e, rows, scratch_f32_);
     } else {
-      file_.write("allocation", {e, wave.first}, {rows, n}, scratch_);
+      write_rows(amounts, e, rows, scratch_);
     }
   }
+}
+
+template <class Value>
+void ResultWriter::write_rows(const Amounts& amounts, std::size_t e, std::size_t rows, std::vector<Value>& scratch) {
+  scratch.resize(rows * amounts.count);
+  for (std::size_t i = 0; i < rows; ++i) {
+    const double* from = amounts.row(e + i);
+    std::transform(from, from + amounts.count, scratch.begin() + static_cast<std::ptrdiff_t>(i * amounts.count),
+                   [](double v) { return static_cast<Value>(v); });
+  }
+  file_.write("allocation", {amounts.first_establishment + e, amounts.first}, {rows, amounts.count},
+              std::span<const Value>(scratch));
 }
 
 void ResultWriter::write_by_establishment(const std::string& name, const std::string& units,

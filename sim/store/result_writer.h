@@ -29,6 +29,7 @@ class ResultWriter : public ScenarioSink {
                const Provenance& provenance);
 
   bool wants_amounts() const override { return study_.output.samples != SampleStorage::none; }
+  void keep(const Amounts& amounts) override;
   void write(const Wave& wave) override;
   /// Statistics, timings; then flushes and closes. `wall_seconds`: of the whole command so far.
   void finish(const StudyResult& result, double wall_seconds);
@@ -38,9 +39,12 @@ class ResultWriter : public ScenarioSink {
   void create_coordinates();
   void create_scenario_variables();
   void describe_choices();
+  /// Rows [e, e + rows) of the amounts, as the file has them.
+  template <class Value>
+  void write_rows(const Amounts& amounts, std::size_t e, std::size_t rows, std::vector<Value>& scratch);
   /// A floating-point variable with its attributes.
   void variable(const std::string& name, hdf5::Type type, const std::vector<std::string>& dimensions,
-                const std::string& units, const std::string& long_name, const std::vector<hsize_t>& chunk = {});
+                const std::string& units, const std::string& long_name, const hdf5::Layout& layout = {});
   void write_by_establishment(const std::string& name, const std::string& units, const std::string& long_name,
                               const std::vector<double>& values);
   void write_moments(const std::vector<Moments>& moments);

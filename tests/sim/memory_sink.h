@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -29,6 +30,25 @@ class MemorySink : public ScenarioSink {
         withheld(n_regions * n),
         clamped(n_regions * n) {}
 
+  void keep(const Amounts& amounts) override {
+    ASSERT_GE(amounts.count, 1u);
+    ASSERT_LE(amounts.first + amounts.count, n);
+    ASSERT_LE(amounts.first_region + amounts.n_regions, n_regions);
+    ASSERT_LE(amounts.first_establishment + amounts.n_establishments, n_establishments);
+    ASSERT_EQ(amounts.withheld.size(), amounts.n_regions * amounts.count);
+    ASSERT_EQ(amounts.zones_clamped.size(), amounts.n_regions * amounts.count);
+    for (std::size_t r = 0; r < amounts.n_regions; ++r) {
+      ASSERT_EQ(kept_[amounts.first_region + r], amounts.first) << "scenarios of a region ascend without a gap";
+      kept_[amounts.first_region + r] += amounts.count;
+      const std::size_t at = (amounts.first_region + r) * n + amounts.first;
+      std::copy_n(&amounts.withheld[r * amounts.count], amounts.count, &withheld[at]);
+      std::copy_n(&amounts.zones_clamped[r * amounts.count], amounts.count, &clamped[at]);
+    }
+    for (std::size_t e = 0; e < amounts.n_establishments; ++e) {
+      std::copy_n(amounts.row(e), amounts.count, &allocation[(amounts.first_establishment + e) * n + amounts.first]);
+    }
+  }
+
   void write(const Wave& wave) override {
     ASSERT_EQ(wave.first, next_) << "waves ascend without a gap";
     ASSERT_GE(wave.count, 1u);
@@ -36,21 +56,16 @@ class MemorySink : public ScenarioSink {
     ASSERT_EQ(wave.design.size(), n_factors * wave.count);
     ASSERT_EQ(wave.status.size(), n_regions * wave.count);
     next_ += wave.count;
-    for (std::size_t i = 0; i < wave.count; ++i) {
-      const std::size_t s = wave.first + i;
-      for (std::size_t j = 0; j < n_factors; ++j) design[j * n + s] = wave.design[j * wave.count + i];
-      for (std::size_t r = 0; r < n_regions; ++r) {
-        status[r * n + s] = wave.status[r * wave.count + i];
-        withheld[r * n + s] = wave.withheld[r * wave.count + i];
-        clamped[r * n + s] = wave.zones_clamped[r * wave.count + i];
-      }
-      for (std::size_t e = 0; e < n_establishments; ++e) {
-        allocation[e * n + s] = wave.allocation[e * wave.allocation_stride + i];
-      }
+    for (const std::uint64_t kept : kept_) ASSERT_TRUE(!wants_amounts() || kept >= next_) << "amounts come before";
+    for (std::size_t j = 0; j < n_factors; ++j) {
+      std::copy_n(&wave.design[j * wave.count], wave.count, &design[j * n + wave.first]);
+    }
+    for (std::size_t r = 0; r < n_regions; ++r) {
+      std::copy_n(&wave.status[r * wave.count], wave.count, &status[r * n + wave.first]);
     }
   }
 
-  bool complete() const { return next_ == n; }
+  bool complete() const { return next_ == n; }  ///< every wave came
   std::vector<double> amounts_of(std::size_t e) const {
     const auto row = allocation.begin() + static_cast<std::ptrdiff_t>(e * n);
     return {row, row + static_cast<std::ptrdiff_t>(n)};
@@ -68,6 +83,7 @@ class MemorySink : public ScenarioSink {
 
  private:
   std::uint64_t next_ = 0;
+  std::vector<std::uint64_t> kept_ = std::vector<std::uint64_t>(n_regions, 0);  ///< scenarios of each region
 };
 
 /// FNV-1a over bytes.

@@ -19,18 +19,26 @@ TEST(AmountsLayout, IsOfOneWaveWithoutQuantiles) {
     const AmountsLayout layout({4, 6}, 1'000'000, {handed_over, false});
     EXPECT_EQ(layout.bytes(), AmountsLayout({4, 6}, kWave, {handed_over, false}).bytes());
     EXPECT_EQ(layout.groups().size(), 1u);
-    EXPECT_FALSE(layout.whole_rows());
     EXPECT_FALSE(layout.regions_in_turn());
   }
 }
 
-TEST(AmountsLayout, HasEveryAmountForQuantilesOfWhatIsHandedOver) {
-  const AmountsLayout layout({4, 6}, 1'000'000, kStored);
-  EXPECT_GE(layout.bytes(), 10u * 1'000'000u * sizeof(double));
-  EXPECT_LT(layout.bytes(), 10u * 1'000'100u * sizeof(double));
-  EXPECT_EQ(layout.groups().size(), 1u);
-  EXPECT_TRUE(layout.whole_rows());
-  EXPECT_FALSE(layout.regions_in_turn());
+TEST(AmountsLayout, KeepsNothingThatNobodyReads) {
+  const AmountsLayout layout({4, 6}, 1'000'000, {false, false});
+  EXPECT_TRUE(layout.of_tasks());
+  EXPECT_EQ(layout.bytes(), 0u);
+  EXPECT_FALSE(AmountsLayout({4, 6}, 1'000'000, {true, false}).of_tasks());
+}
+
+TEST(AmountsLayout, HasTwoGroupsWhereTheyAreHandedOver) {
+  const AmountsLayout stored({4, 6}, 1'000'000, kStored);
+  const AmountsLayout alone({4, 6}, 1'000'000, kQuantilesAlone);
+  EXPECT_EQ(stored.groups().size(), 2u);
+  EXPECT_EQ(stored.n_buffers(), 2u);
+  EXPECT_EQ(alone.n_buffers(), 1u);
+  EXPECT_EQ(stored.bytes(), 2 * alone.bytes());
+  EXPECT_GE(alone.bytes(), 6u * 1'000'000u * sizeof(double));
+  EXPECT_LT(alone.bytes(), 6u * 1'000'100u * sizeof(double));
 }
 
 TEST(AmountsLayout, TakesRegionsInTurnForQuantilesAlone) {

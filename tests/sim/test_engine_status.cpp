@@ -141,9 +141,12 @@ TEST(RunStudyStatus, ARegionThatIsNeverPossible) {
 TEST(RunStudyStop, IsAskedBetweenWaves) {
   const Territory t = test::three_regions();
   SpecBuilder spec(DesignKind::monte_carlo, 3 * kWave);
-  const Study study = bind(spec.uniform("criteria.aged", 0.0, 0.5), t);
+  Study study = bind(spec.uniform("criteria.aged", 0.0, 0.5), t);
+  study.output.quantiles.clear();  // or regions go in turn
   struct CountingSink : ScenarioSink {
+    void keep(const Amounts& amounts) override { kept += amounts.count; }
     void write(const Wave& wave) override { scenarios += wave.count; }
+    std::size_t kept = 0;
     std::size_t scenarios = 0;
   };
   for (int wanted = 0; wanted <= 3; ++wanted) {
@@ -152,13 +155,15 @@ TEST(RunStudyStop, IsAskedBetweenWaves) {
     options.stop = [&, asked = 0]() mutable { return asked++ == wanted; };
     EXPECT_THROW(run_study(t, study, options, sink), Interrupted);
     EXPECT_EQ(sink.scenarios, static_cast<std::size_t>(wanted) * kWave);
+    EXPECT_EQ(sink.kept, sink.scenarios);
   }
 }
 
 TEST(RunStudyStop, ProgressIsTold) {
   const Territory t = test::three_regions();
   SpecBuilder spec(DesignKind::monte_carlo, 2 * kWave + 7);
-  const Study study = bind(spec.uniform("criteria.aged", 0.0, 0.5), t);
+  Study study = bind(spec.uniform("criteria.aged", 0.0, 0.5), t);
+  study.output.quantiles.clear();
   std::vector<std::uint64_t> done;
   RunOptions options = test::on_threads(2);
   options.progress = [&](std::uint64_t now, std::uint64_t all) {
@@ -173,11 +178,24 @@ TEST(RunStudyStop, ProgressIsTold) {
 TEST(RunStudyStop, AFailingSinkEndsTheRun) {
   const Territory t = test::three_regions();
   SpecBuilder spec(DesignKind::monte_carlo, 3 * kWave);
-  const Study study = bind(spec.uniform("criteria.aged", 0.0, 0.5), t);
+  const Study whole = bind(spec.uniform("criteria.aged", 0.0, 0.5), t);
   struct FullDisk : ScenarioSink {
+    void keep(const Amounts&) override {
+      if (amounts) throw_machine_error("no space left", "", "");
+    }
     void write(const Wave&) override { throw_machine_error("no space left", "", ""); }
+    bool amounts = false;
   } sink;
-  EXPECT_THROW(run_study(t, study, test::on_threads(2), sink), Error);
+  for (const bool amounts : {false, true}) {
+    sink.amounts = amounts;
+    for (const bool quantiles : {false, true}) {
+      Study study = whole;
+      if (!quantiles) study.output.quantiles.clear();
+      RunOptions options = test::on_threads(2);
+      options.group_bytes = 1;  // the first region is handed over while the next one is evaluated
+      EXPECT_THROW(run_study(t, study, options, sink), Error);
+    }
+  }
 }
 
 }  // namespace

@@ -42,6 +42,10 @@ SpecBuilder example(SampleStorage samples = SampleStorage::f64) {
 class Tee : public ScenarioSink {
  public:
   Tee(ScenarioSink& a, ScenarioSink& b) : a_(a), b_(b) {}
+  void keep(const Amounts& amounts) override {
+    a_.keep(amounts);
+    if (b_.wants_amounts()) b_.keep(amounts);
+  }
   void write(const Wave& wave) override {
     a_.write(wave);
     b_.write(wave);

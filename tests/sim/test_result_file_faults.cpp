@@ -42,20 +42,28 @@ std::string fault_of(const std::filesystem::path& path) {
 /// A run kept in memory, so that it can be written again and again.
 class Recording : public ScenarioSink {
  public:
+  void keep(const Amounts& amounts) override {
+    KeptAmounts& kept = amounts_.emplace_back();
+    kept.amounts = amounts;
+    kept.allocation.assign(amounts.allocation.begin(), amounts.allocation.end());
+    kept.withheld.assign(amounts.withheld.begin(), amounts.withheld.end());
+    kept.clamped.assign(amounts.zones_clamped.begin(), amounts.zones_clamped.end());
+  }
   void write(const Wave& wave) override {
     Kept& kept = waves_.emplace_back();
     kept.wave = wave;
     kept.design.assign(wave.design.begin(), wave.design.end());
     kept.status.assign(wave.status.begin(), wave.status.end());
-    kept.allocation.assign(wave.allocation.begin(), wave.allocation.end());
-    kept.withheld.assign(wave.withheld.begin(), wave.withheld.end());
-    kept.clamped.assign(wave.zones_clamped.begin(), wave.zones_clamped.end());
   }
   void play(ScenarioSink& sink) const {
-    for (const Kept& kept : waves_) {
-      sink.write({kept.wave.first, kept.wave.count, kept.design, kept.status, kept.allocation,
-                  kept.wave.allocation_stride, kept.withheld, kept.clamped});
+    for (const KeptAmounts& kept : amounts_) {
+      Amounts amounts = kept.amounts;
+      amounts.allocation = kept.allocation;
+      amounts.withheld = kept.withheld;
+      amounts.zones_clamped = kept.clamped;
+      if (sink.wants_amounts()) sink.keep(amounts);
     }
+    for (const Kept& kept : waves_) sink.write({kept.wave.first, kept.wave.count, kept.design, kept.status});
   }
 
  private:
@@ -63,10 +71,14 @@ class Recording : public ScenarioSink {
     Wave wave;
     std::vector<double> design;
     std::vector<Status> status;
+  };
+  struct KeptAmounts {
+    Amounts amounts;
     std::vector<double> allocation;
     std::vector<double> withheld;
     std::vector<double> clamped;
   };
+  std::vector<KeptAmounts> amounts_;
   std::vector<Kept> waves_;
 };
 

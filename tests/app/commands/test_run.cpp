@@ -81,13 +81,13 @@ TEST(Run, TellsOnStderrWhereTheTimeWent) {
 TEST(Run, KeepsToTheMemoryThatItIsGiven) {
   const Workspace work;
   const std::vector<std::pair<const char*, const char*>> too_little = {
-      {"1279", "1.2 KiB"}, {"1KiB", "1.0 KiB"}, {"1kB", "1000 B"}, {"0.5kib", "512 B"}, {"7 b", "7 B"}};
+      {"2959", "2.9 KiB"}, {"1KiB", "1.0 KiB"}, {"1kB", "1000 B"}, {"0.5kib", "512 B"}, {"7 b", "7 B"}};
   for (const auto& [size, readable] : too_little) {
     work.expect_refusal({"run", "study.toml", "-o", "result.h5", "--memory", size}, 3,
-                        {"40 scenarios of 4 establishments need 1.2 KiB of memory", "--memory",
+                        {"40 scenarios of 4 establishments need 2.9 KiB of memory", "--memory",
                          std::string("and ") + readable + " may be used", "quantiles = []"});
   }
-  for (const char* size : {"1280", "1280B", "1.5kB", "2 KiB", "100MB", "1TiB"}) {
+  for (const char* size : {"2960", "2960B", "2.96kB", "3 KiB", "100MB", "1TiB"}) {
     const Outcome outcome = work.run({"run", "study.toml", "-o", "result.h5", "--memory", size});
     EXPECT_EQ(outcome.status, 0) << size << ": " << outcome.err;
   }
