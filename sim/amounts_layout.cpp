@@ -23,6 +23,9 @@ std::string readable(std::uint64_t bytes) {
   return fmt::format("{:.1f} {}", size, unit);
 }
 
+/// At least so many, as --memory reads it.
+std::string in_mebibytes(std::uint64_t bytes) { return fmt::format("{}MiB", (bytes >> 20) + 1); }
+
 }  // namespace
 
 std::size_t row_stride(std::uint64_t n_columns) {
@@ -50,8 +53,8 @@ AmountsLayout amounts_layout(const Territory& territory, const Study& study, boo
   return {n_establishments, study.n_scenarios, {handed_over, !study.output.quantiles.empty()}, group_bytes};
 }
 
-std::uint64_t run_bytes(const Territory& territory, const Study& study, bool handed_over) {
-  const AmountsLayout layout = amounts_layout(territory, study, handed_over);
+std::uint64_t run_bytes(const Territory& territory, const Study& study, bool handed_over, std::uint64_t group_bytes) {
+  const AmountsLayout layout = amounts_layout(territory, study, handed_over, group_bytes);
   if (!layout.regions_in_turn()) return layout.bytes();
   std::uint64_t of_scenario = sizeof(double) * study.factors.size() + sizeof(Status) * study.regions.size();
   std::size_t most_regions = 0;
@@ -60,9 +63,10 @@ std::uint64_t run_bytes(const Territory& territory, const Study& study, bool han
   return layout.bytes() + study.n_scenarios * of_scenario;
 }
 
-void require_memory(const Territory& territory, const Study& study, bool handed_over, std::uint64_t memory_bytes) {
-  const AmountsLayout layout = amounts_layout(territory, study, handed_over);
-  const std::uint64_t bytes = run_bytes(territory, study, handed_over);
+void require_memory(const Territory& territory, const Study& study, bool handed_over, std::uint64_t memory_bytes,
+                    std::uint64_t group_bytes) {
+  const AmountsLayout layout = amounts_layout(territory, study, handed_over, group_bytes);
+  const std::uint64_t bytes = run_bytes(territory, study, handed_over, group_bytes);
   if (memory_bytes == 0 || bytes <= memory_bytes) return;
   const char* kept = "a wave of amounts is kept";
   const char* less = "use fewer regions";
@@ -74,7 +78,7 @@ void require_memory(const Territory& territory, const Study& study, bool handed_
   throw_machine_error(fmt::format("{} scenarios of {} establishments need {} of memory", study.n_scenarios,
                                   studied_establishments(territory, study).size(), readable(bytes)),
                       fmt::format("{}, and {} may be used", kept, readable(memory_bytes)),
-                      fmt::format("give more by --memory, or {}", less));
+                      fmt::format("give --memory {}, or {}", in_mebibytes(bytes), less));
 }
 
 }  // namespace dotpop

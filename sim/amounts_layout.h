@@ -63,9 +63,11 @@ AmountsLayout amounts_layout(const Territory& territory, const Study& study, boo
                              std::uint64_t group_bytes = kGroupBytes);
 
 /// Bytes that `run_study` needs for amounts and, where regions go in turn, for what it keeps of every scenario.
-std::uint64_t run_bytes(const Territory& territory, const Study& study, bool handed_over);
+std::uint64_t run_bytes(const Territory& territory, const Study& study, bool handed_over,
+                        std::uint64_t group_bytes = kGroupBytes);
 
 /// Throws a machine `Error` when those do not fit into `memory_bytes` (0 = no limit), before anything is made.
-void require_memory(const Territory& territory, const Study& study, bool handed_over, std::uint64_t memory_bytes);
+void require_memory(const Territory& territory, const Study& study, bool handed_over, std::uint64_t memory_bytes,
+                    std::uint64_t group_bytes = kGroupBytes);
 
 }  // namespace dotpop

@@ -34,6 +34,7 @@ class Run {
 
   StudyResult execute() {
     const auto called = Clock::now();
+    require_memory(territory_, study_, sink_.wants_amounts(), options_.memory_bytes, options_.group_bytes);
     prepare();
     allocate_baseline();
     reserve();
@@ -98,7 +99,6 @@ class Run {
   }
 
   void reserve() {
-    require_memory(territory_, study_, sink_.wants_amounts(), options_.memory_bytes);
     for (std::size_t i = 0; i < layout_.n_buffers(); ++i) buffers_.emplace_back(layout_.size());
     result_.moments.assign(row_begin_.back(), moments_of({}));
     result_.status_count.assign(n_regions(), {});

@@ -183,7 +183,7 @@ void RowQuantiles::select(std::span<const double> values, double min, double max
     if (inside.size() <= kSorted) {
       select_inside(inside, ranked);
     } else {
-      const Moments extremes = moments_of(inside);
+      const auto extremes = std::ranges::minmax(inside);
       select(inside, extremes.min, extremes.max, ranked, level + 1);
     }
   }

@@ -18,6 +18,9 @@ namespace {
 /// Bytes of prepared coefficients that one region may keep for all settings of its scale.
 constexpr double kMostAffineBytes = 16.0 * 1024.0 * 1024.0;
 
+/// Settings times combinations of choices that are told apart: sorting a wave by them costs as much as they are many.
+constexpr double kMostGroups = 4.0 * static_cast<double>(kWave);
+
 /// What one scenario of a region costs, by the sizes of its parts.
 struct Sizes {
   double pairs = 0.0;
@@ -51,18 +54,17 @@ class RegionPlanner {
   RegionPlan plan(PlanChoice choice) {
     find_what_moves();
     const double people = sizes_.zones * (1.0 + static_cast<double>(plan_.n_moving_criteria));
-    const double filling = whole_tiles(std::min(n_scenarios_, static_cast<double>(kBlock))) /
-                           std::min(n_scenarios_, static_cast<double>(kBlock));
-    plan_.full_products = filling * (sizes_.mix + 2.0 * sizes_.pairs + people);
+    const double whole = sizes_.mix + 2.0 * sizes_.pairs + people;
+    plan_.full_products = filling(n_variants_) * whole;
     plan_.products = plan_.full_products;
     if (choice == PlanChoice::full) return std::move(plan_);
     if (!anything_moves_) {
-      take(Method::once, plan_.full_products / (filling * n_scenarios_) * static_cast<double>(kLanes));
+      take(Method::once, static_cast<double>(kLanes) * whole / n_scenarios_);
       return std::move(plan_);
     }
     const auto n_terms = static_cast<double>(plan_.n_terms);
     take_if_cheaper(Method::terms,
-                    filling * (n_terms * (sizes_.establishments + sizes_.zones) + sizes_.pairs + people));
+                    filling(n_variants_) * (n_terms * (sizes_.establishments + sizes_.zones) + sizes_.pairs + people));
     if (plan_.method == Method::terms) plan_.zone_sum = ZoneSum::scale_terms;
     consider_affine();
     return std::move(plan_);
@@ -71,22 +73,27 @@ class RegionPlanner {
  private:
   void consider_affine() {
     if (!people_are_affine_) return;
+    const double groups = static_cast<double>(plan_.n_settings) * n_variants_;
     const double columns = 1.0 + static_cast<double>(plan_.n_moving_criteria);
     // Each setting is prepared for each combination of choices, in tiles of lanes like scenarios.
-    const double settings = whole_tiles(static_cast<double>(plan_.n_settings)) * n_variants_;
-    if (settings * sizes_.establishments * columns * sizeof(double) > kMostAffineBytes) return;
-    const double preparation = settings * (sizes_.mix + (1.0 + columns) * sizes_.pairs);
-    // Scenarios of one setting and one combination of choices are evaluated together, a wave at once.
-    const double at_once = std::min(n_scenarios_, static_cast<double>(kWave));
-    const double groups = std::min(at_once, static_cast<double>(plan_.n_settings) * n_variants_);
-    const double filling = whole_tiles(at_once / groups) * groups / at_once;
-    take_if_cheaper(Method::affine, sizes_.establishments * columns * filling + preparation / n_scenarios_);
+    const double prepared = whole_tiles(static_cast<double>(plan_.n_settings)) * n_variants_;
+    if (groups > kMostGroups || prepared * sizes_.establishments * columns * sizeof(double) > kMostAffineBytes) return;
+    const double preparation = prepared * (sizes_.mix + (1.0 + columns) * sizes_.pairs);
+    take_if_cheaper(Method::affine, filling(groups) * sizes_.establishments * columns + preparation / n_scenarios_);
   }
 
   /// Lanes that so many scenarios take.
   static double whole_tiles(double scenarios) {
     constexpr auto kWidth = static_cast<double>(kLanes);
     return kWidth * std::ceil(scenarios / kWidth);
+  }
+
+  /// Lanes for each scenario, when scenarios of one setting and one combination of choices are evaluated together: a
+  /// wave at once, or a block where there is one group.
+  double filling(double groups) const {
+    const double at_once = std::min(n_scenarios_, static_cast<double>(groups > 1.0 ? kWave : kBlock));
+    const double present = std::min(at_once, groups);
+    return whole_tiles(at_once / present) * present / at_once;
   }
 
   void find_what_moves() {
@@ -139,13 +146,22 @@ std::array<std::size_t, kMethods> count_methods(const std::vector<RegionPlan>& p
 std::string plural(std::size_t n, const char* one) { return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s"); }
 
 /// What of a region's policy its factors move.
-std::string what_moves(const RegionPlan& plan, const ParameterLayout& layout) {
+std::string what_moves(const RegionPlan& plan, const Study& study, const ParameterLayout& layout) {
   std::vector<std::string> parts;
-  if (plan.n_moving_criteria > 0)
+  if (plan.n_moving_criteria > 0) {
     parts.push_back(plan.n_moving_criteria == 1 ? "1 criterion" : fmt::format("{} criteria", plan.n_moving_criteria));
+  }
   if (!plan.scale_factors.empty()) parts.push_back("scale by " + plural(plan.scale_factors.size(), "factor"));
   if (plan.variation.moves[layout.envelope()] != 0) parts.push_back("envelope");
-  return parts.empty() ? "no number" : fmt::format("{}", fmt::join(parts, ", "));
+  const std::size_t n_combinations = choices_in_use(study, plan.region).size();
+  if (n_combinations > 1) parts.push_back(fmt::format("{} combinations of choices", n_combinations));
+  return parts.empty() ? "nothing moves" : fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string grouped(double value) {
+  std::string digits = fmt::format("{:.0f}", value);
+  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, " ");
+  return digits;
 }
 
 std::string how(const RegionPlan& plan) {
@@ -157,11 +173,11 @@ std::string how(const RegionPlan& plan) {
                  ? "affine in the criteria's weights"
                  : fmt::format("affine in the criteria's weights, {} settings of the scale", plan.n_settings);
     case Method::terms:
-      return "zones summed over " + plural(plan.n_terms, "term") + " of the scale";
+      return "days of a zone summed over " + plural(plan.n_terms, "part") + " of the scale, not over establishments";
     case Method::full:
       break;
   }
-  return "every zone and establishment";
+  return "every zone and every establishment";
 }
 
 }  // namespace
@@ -201,17 +217,22 @@ std::string explain(const std::vector<RegionPlan>& plan, const Territory& territ
     products += region.products;
     full_products += region.full_products;
     const std::string text =
-        fmt::format("{:<6}  {}: {}", name_of(region.method), what_moves(region, layout), how(region));
+        fmt::format("{:<6}  {}: {}", name_of(region.method), what_moves(region, study, layout), how(region));
     auto line = std::find_if(lines.begin(), lines.end(), [&](const auto& other) { return other.first == text; });
     if (line == lines.end()) line = lines.insert(lines.end(), {text, {}});
     line->second.push_back(territory.regions.code[region.region]);
   }
-  std::string text = fmt::format("plan: {} for {} scenarios\n", summary(plan), study.n_scenarios);
+  std::string text =
+      fmt::format("plan for {} scenarios: {}\n", grouped(static_cast<double>(study.n_scenarios)), summary(plan));
   for (const auto& [line, regions] : lines) {
     text += fmt::format("  {}\n          {}: {}\n", line, plural(regions.size(), "region"), fmt::join(regions, " "));
   }
-  text += fmt::format("  {:.0f} products for each scenario, of {:.0f} for the full evaluation ({:.1f} times fewer)\n",
-                      products, full_products, full_products / std::max(products, 1.0));
+  text += fmt::format("  about {} multiplications for each scenario", grouped(products));
+  if (products < full_products) {
+    text += fmt::format("; every zone and establishment would be {} ({:.1f} times as many)", grouped(full_products),
+                        full_products / std::max(products, 1.0));
+  }
+  text += "\n";
   return text;
 }
 

@@ -42,7 +42,7 @@ class RegionEvaluator {
   std::uint32_t n_establishments() const { return prepared_.front().n_establishments; }
   /// Scenarios are grouped before they are evaluated, and a group's cost hardly depends on its size: the more at once,
   /// the better.
-  bool likes_many() const { return n_settings_ > 1; }
+  bool likes_many() const { return constant_.empty() && n_groups() > 1; }
 
   /// Scenarios [first, first + count). design: their rows, [n_factors x count], row-major, NaN where a factor is not
   /// moved. products of the scratch's workspace counts the work.

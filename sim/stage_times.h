@@ -20,8 +20,8 @@ enum class Stage {
   waiting,  ///< threads without work: one of them hands over a wave, or the last tasks end
 };
 inline constexpr std::size_t kStages = 8;
-inline constexpr std::array<std::string_view, kStages> kStageName = {"preparation", "baseline",  "sampling", "kernel",
-                                                                     "moments",     "quantiles", "sink",     "waiting"};
+inline constexpr std::array<std::string_view, kStages> kStageName = {
+    "preparation", "baseline", "sampling", "allocation", "moments", "quantiles", "writing", "idle"};
 
 struct alignas(64) StageTimes {
   std::array<double, kStages> thread_seconds = {};  ///< summed over threads: threads x wall_seconds in all

@@ -58,11 +58,11 @@ void print_loads(double seconds) {
 }
 
 /// The kernel beside the multiply-adds that the same threads do with the same instruction set. Returns the rate of
-/// the last arm that `threads` threads ran, scenarios/s.
+/// the first arm that `threads` threads ran, scenarios/s.
 double print_kernel(const Workload& workload, const std::vector<Arm>& all, unsigned threads, double seconds) {
   const double share = 1.0 / static_cast<double>(all.size());
   TextTable table({Align::left, Align::right, Align::right, Align::right, Align::right, Align::right});
-  table.row({"kernel", "threads", "scenarios/s", "Gflop/s", "FMA peak", "share"});
+  table.row({"kernel", "threads", "scenarios/s", "Gflop/s", "FMA peak", "of peak"});
   double rate_of_study = 0.0;
   for (const Arm& arm : all) {
     select_instruction_set(arm.set);
@@ -98,10 +98,12 @@ void print_study(const Workload& workload, unsigned threads, double rate, double
   std::string plan;
   const double best = best_rate(static_cast<double>(size), seconds,
                                 [&] { plan = summary(run_study(workload.territory(), study, options, sink).plan); });
-  fmt::print("\nA study of {}, {}, moments and {} exact quantiles, plan {}, on {}: {} scenarios/s\n",
-             counted(static_cast<std::int64_t>(size), "scenario"),
-             counted(static_cast<std::int64_t>(study.factors.size()), "factor"), study.output.quantiles.size(), plan,
-             counted(std::int64_t{threads}, "thread"), grouped(best, 0));
+  fmt::print(
+      "\nA study of {}, {}, moments and {} exact quantiles, on {}:\n{} scenarios/s, {} of the kernel's rate (plan: "
+      "{})\n",
+      counted(static_cast<std::int64_t>(size), "scenario"),
+      counted(static_cast<std::int64_t>(study.factors.size()), "factor"), study.output.quantiles.size(),
+      counted(std::int64_t{threads}, "thread"), grouped(best, 0), percent(best / rate), plan);
 }
 
 }  // namespace

@@ -11,13 +11,14 @@ namespace {
 
 /// Bytes of a unit in lower case; 0 when there is no such unit.
 double bytes_of_unit(std::string_view unit) {
-  if (unit.empty() || unit == "b") return 1.0;
+  if (unit.empty() || unit == "b" || unit == "o") return 1.0;
   constexpr std::string_view kPrefixes = "kmgt";
   const std::size_t prefix = kPrefixes.find(unit.front());
   if (prefix == std::string_view::npos) return 0.0;
   const double power = static_cast<double>(prefix + 1);
-  if (unit.substr(1) == "b") return std::pow(1000.0, power);
-  return unit.substr(1) == "ib" ? std::pow(1024.0, power) : 0.0;
+  const std::string_view rest = unit.substr(1);  // octets, in French
+  if (rest == "b" || rest == "o") return std::pow(1000.0, power);
+  return rest == "ib" || rest == "io" ? std::pow(1024.0, power) : 0.0;
 }
 
 }  // namespace

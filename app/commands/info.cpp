@@ -32,8 +32,7 @@ void print_attributes(const ResultReader& result, const fs::path& path) {
   for (const double p : result.quantile) quantiles += fmt::format("{}{}", quantiles.empty() ? "" : ", ", p);
   line("quantiles", quantiles.empty() ? "none" : quantiles);
   line("samples", result.has_samples ? "kept: allocation (establishment x scenario)" : "not kept");
-  line("made by", fmt::format("dotpop {}, plan {}, {}", result.text("dotpop_version"), result.text("plan"),
-                              result.text("instruction_set")));
+  line("made by", fmt::format("dotpop {}, {}", result.text("dotpop_version"), result.text("instruction_set")));
   line("speed", fmt::format("{} scenarios/s on {}, {:.2f} s in all", grouped(result.number("scenarios_per_second"), 0),
                             counted(static_cast<std::int64_t>(result.number("threads")), "thread"),
                             result.number("wall_seconds")));

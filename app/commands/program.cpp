@@ -142,7 +142,8 @@ void CommandLine::add_study_commands() {
       ->transform(size_in_bytes());
   sub->add_flag("--timings", run.show_timings, "Print on stderr, after the run, where its time went");
   sub->parse_complete_callback([this, result] {
-    if (result->empty() && !run.explain_plan) throw CLI::RequiredError("--output");
+    if (result->empty() && !run.explain_plan)
+      throw CLI::RequiredError("-o RESULT.h5 (or --explain-plan, to see only how the study would be evaluated)");
   });
 
   sub = add("info", "Print what a result file holds", &dotpop::info, info);

@@ -141,7 +141,7 @@ StudyResult compute_into(const OpenStudy& open, const fs::path& temporary, const
 std::string timings(const StageTimes& times, unsigned threads, double before, double after) {
   using Align = TextTable::Align;
   TextTable table({Align::left, Align::right, Align::right});
-  table.row({"stage", "thread-seconds", "share"});
+  table.row({"stage", "seconds of threads", "share"});
   table.rule();
   const double all = times.wall_seconds * threads;
   for (std::size_t s = 0; s < kStages; ++s) {
@@ -152,7 +152,8 @@ std::string timings(const StageTimes& times, unsigned threads, double before, do
   table.row({"engine", grouped(all, 4), ""});
   return table.text() + fmt::format(
                             "  {} for {:.4f} s; before it {:.4f} s (the study is read), after it {:.4f} s (the "
-                            "result is completed)\n",
+                            "result is completed).\n  allocation: steps 1 to 5, and the first touch of the memory for "
+                            "amounts; idle: threads that wait for others\n",
                             counted(std::int64_t{threads}, "thread"), times.wall_seconds, before, after);
 }
 

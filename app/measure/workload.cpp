@@ -104,7 +104,8 @@ double worst_difference(const Workload& workload, const PreparedRegion& region,
     const RegionAllocation right = allocate_region(workload.territory(), region.region, workload.policy(scenario));
     if (right.status != Status::evaluated) continue;
     for (std::size_t e = 0; e < right.allocation.size(); ++e) {
-      const double difference = std::abs(amount(e, scenario) - right.allocation[e]) / right.envelope;
+      const double euros = std::abs(amount(e, scenario) - right.allocation[e]);
+      const double difference = euros == 0.0 ? 0.0 : euros / right.envelope;  // an envelope may be 0
       worst = std::isnan(difference) ? std::numeric_limits<double>::infinity() : std::max(worst, difference);
     }
   }

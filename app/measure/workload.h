@@ -40,7 +40,7 @@ class Workload {
 
   std::size_t pairs() const;    ///< (establishment, zone) with days, in its regions
   double operations() const;    ///< of one national scenario (core/kernel/operation_count.h)
-  std::string summary() const;  ///< "5 634 zones, ...", for people
+  std::string summary() const;  ///< "17 regions, 5634 zones ...", for people
 
  private:
   Territory territory_;

@@ -128,7 +128,15 @@ Study bind_workload_study(const Workload& workload, const WorkloadStudy& kind, s
 
 bool study_is_right(const Workload& workload, const Study& study, const RunOptions& options) {
   CheckingSink sink(workload.territory(), study);
-  return sink.agrees(run_study(workload.territory(), study, options, sink));
+  const StudyResult kept = run_study(workload.territory(), study, options, sink);
+  DroppingSink nothing;
+  const StudyResult timed = run_study(workload.territory(), study, options, nothing);
+  const auto same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
+  const bool same_moments = std::ranges::equal(kept.moments, timed.moments, [&](const Moments& a, const Moments& b) {
+    return a.count == b.count && same(a.mean, b.mean) && same(a.squares, b.squares) && same(a.min, b.min) &&
+           same(a.max, b.max);
+  });
+  return sink.agrees(kept) && same_moments && std::ranges::equal(kept.quantiles, timed.quantiles, same);
 }
 
 }  // namespace dotpop

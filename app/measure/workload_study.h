@@ -44,8 +44,9 @@ class DroppingSink : public ScenarioSink {
   void write(const Wave&) override {}
 };
 
-/// Whether the study's amounts agree with the reference (a few scenarios of its first wave) and the means with the
-/// amounts; ask before timing it. options: as it will be timed.
+/// Whether the study's amounts agree with the reference (a few scenarios of its first wave), the means with the
+/// amounts, and the statistics of the run that keeps nothing with those of this one, to the bit. Ask before timing it.
+/// options: as it will be timed.
 bool study_is_right(const Workload& workload, const Study& study, const RunOptions& options);
 
 }  // namespace dotpop

@@ -16,8 +16,7 @@
 /// on other numbers, so lanes never interact, there is no reduction over lanes, and the result of a scenario is the
 /// same bits whatever block, lane or thread it lands in.
 ///
-/// Cost of one scenario of one region with n in-region (establishment, zone) pairs: 4 n flops for step 5 (a sum over
-/// each zone's establishments, then one over each establishment's zones) and (2 n_used + 5) n_zones for steps 1 and 2.
+/// Cost of one scenario of one region: core/kernel/operation_count.h.
 /// Step 5 multiplies two rows of days at once by rows of kLanes doubles (core/kernel/row_pairs.h), which are ordered so
 /// that the next ones are often those just read (core/kernel/row_order.h).
 /// Measure it: build/bench/bench/bench_allocation, one line for each instruction set.

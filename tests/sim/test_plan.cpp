@@ -156,7 +156,7 @@ bool holds(const std::string& text, const std::string& part) { return text.find(
 TEST_F(Plan, IsSummedUpAndExplained) {
   const auto same = plan(monte_carlo().uniform("criteria.aged", 0.0, 1.0));
   EXPECT_EQ(summary(same), "affine");
-  EXPECT_TRUE(holds(explain(same, territory_, study_), "4096"));
+  EXPECT_TRUE(holds(explain(same, territory_, study_), "4 096"));
   const auto mixed =
       plan(monte_carlo().uniform("region.84.criteria.aged", 0.0, 1.0).uniform("region.93.scale.um.51", 0.5, 2.0));
   ASSERT_EQ(methods(mixed), "once affine terms");

@@ -19,11 +19,11 @@ TEST(Bench, SaysTheLimitsTheKernelAndAStudy) {
   // Of the tiny territory, part_75_plus is complete and revenu_median is not.
   EXPECT_THAT(outcome.out, HasSubstr(".: 2 regions, 5 zones, 4 establishments, 7 pairs with days, 3 factors"));
   EXPECT_THAT(outcome.out, HasSubstr("loads, 1 thread"));
-  EXPECT_THAT(outcome.out, ContainsRegex("kernel +threads +scenarios/s +Gflop/s +FMA peak +share"));
+  EXPECT_THAT(outcome.out, ContainsRegex("kernel +threads +scenarios/s +Gflop/s +FMA peak +of peak"));
   EXPECT_THAT(outcome.out, ContainsRegex("\n  [A-Z0-9-]+ +1 +[0-9 ]+ "));
   EXPECT_THAT(outcome.out, ContainsRegex("\n  [A-Z0-9-]+ +2 +[0-9 ]+ "));
   EXPECT_THAT(outcome.out, ContainsRegex("A study of [0-9 ]+ scenarios, 3 factors, moments and 5 exact quantiles, "
-                                         "plan [a-z0-9 ,]+, on 2 threads: [0-9 ]+ scenarios/s"));
+                                         "on 2 threads:\n[0-9 ]+ scenarios/s, [0-9.]+ % of the kernel's rate "));
   EXPECT_EQ(workspace.files(), before);
 }
 

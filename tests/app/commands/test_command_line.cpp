@@ -67,7 +67,7 @@ TEST(CommandLine, TooManyArguments) {
 TEST(CommandLine, MissingArguments) {
   expect_usage_error({"validate"}, {"STUDY is required", "dotpop validate --help"});
   expect_usage_error({"allocate", "study.toml"}, {"--output is required"});
-  expect_usage_error({"run", "study.toml"}, {"--output is required"});
+  expect_usage_error({"run", "study.toml"}, {"-o RESULT.h5", "--explain-plan", "is required"});
   expect_usage_error({"run", "study.toml", "-o"}, {"--output"});
   expect_usage_error({"explain", "study.toml"}, {"--establishment is required"});
   expect_usage_error({"compare", "study.toml"}, {"STUDY_B is required"});
