@@ -1,5 +1,5 @@
-// A tile of the kernel up to the coefficients: parameters, steps 3 and 4. Highway includes this once for each instruction set (hence
-// no #pragma once), and only region_kernel.cpp includes it.
+// A tile of the kernel up to the coefficients: parameters, steps 3 and 4. Highway includes this once for each
+// instruction set (hence no #pragma once), and only region_kernel.cpp includes it.
 #if defined(DOTPOP_KERNEL_SCALE_TILE_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef DOTPOP_KERNEL_SCALE_TILE_INL_H
 #undef DOTPOP_KERNEL_SCALE_TILE_INL_H
@@ -21,7 +21,6 @@
 #include "core/kernel/lanes-inl.h"
 #include "core/kernel/prepared_region.h"
 #include "core/status.h"
-
 
 HWY_BEFORE_NAMESPACE();
 namespace dotpop::HWY_NAMESPACE {

@@ -1,5 +1,5 @@
-// A tile of the kernel up to the price of a person: steps 1 and 2, and the days of step 5. Highway includes this once for each instruction set (hence
-// no #pragma once), and only region_kernel.cpp includes it.
+// A tile of the kernel up to the price of a person: steps 1 and 2, and the days of step 5. Highway includes this once
+// for each instruction set (hence no #pragma once), and only region_kernel.cpp includes it.
 #if defined(DOTPOP_KERNEL_ZONE_TILE_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef DOTPOP_KERNEL_ZONE_TILE_INL_H
 #undef DOTPOP_KERNEL_ZONE_TILE_INL_H
@@ -16,7 +16,6 @@
 
 #include "core/kernel/scale_tile-inl.h"
 #include "core/step1_adjusted_population.h"
-
 
 HWY_BEFORE_NAMESPACE();
 namespace dotpop::HWY_NAMESPACE {
