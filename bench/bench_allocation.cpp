@@ -130,6 +130,10 @@ void register_arms() {
     const unsigned n = std::min(threads, available_threads());
     add("kernel/threads:" + std::to_string(n), [n](benchmark::State& state) { kernel(state, main_workload(), n); });
   }
+  for (const unsigned part : bench::kPairParts) {
+    add("kernel/pairs_percent:" + std::to_string(part),
+        [part](benchmark::State& state) { kernel(state, bench::workload_of_pairs(part), 1); });
+  }
   for (const std::string& size : bench::kSizes) {
     add("kernel/times_france:" + size,
         [size](benchmark::State& state) { kernel(state, bench::workload_of_size(size), 1); });

@@ -30,7 +30,7 @@ def arms_of_benchmark(document):
         peaks[key] = max(peaks.get(key, 0.0), run["flop/s"] / run["of_peak"])
         if key in best and best[key].rate >= run["scenarios/s"]:
             continue
-        pairs = run["pairs"] if "times_france" in name else None
+        pairs = run["pairs"] if "times_france" in name or "pairs_percent" in name else None
         best[key] = Arm(name, run["scenarios/s"], run["flop/s"], pairs)
     for key, arm in best.items():
         arm.peak = peaks[key]

@@ -1,9 +1,14 @@
 #include "bench/territories.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <map>
+#include <numeric>
+#include <vector>
 
 #include "app/measure/measured_territory.h"
 
@@ -22,6 +27,31 @@ MeasuredTerritory territory_of_size(const std::string& size) {
   return times < 1.0 ? generate_part_of_france(times) : generate_measured_territory(static_cast<unsigned>(times));
 }
 
+/// The rows with their largest entries alone.
+DayRows thinned(const DayRows& rows, unsigned hundredths) {
+  DayRows result;
+  result.begin.push_back(0);
+  for (std::size_t row = 0; row + 1 < rows.begin.size(); ++row) {
+    std::vector<std::uint32_t> entries(rows.begin[row + 1] - rows.begin[row]);
+    std::iota(entries.begin(), entries.end(), rows.begin[row]);
+    std::ranges::stable_sort(entries, std::greater(), [&](std::uint32_t i) { return rows.days[i]; });
+    entries.resize((entries.size() * hundredths + 99) / 100);
+    std::ranges::sort(entries);
+    for (const std::uint32_t i : entries) {
+      result.column.push_back(rows.column[i]);
+      result.days.push_back(rows.days[i]);
+    }
+    result.begin.push_back(static_cast<std::uint32_t>(result.column.size()));
+  }
+  return result;
+}
+
+Territory with_fewer_pairs(Territory territory, unsigned hundredths) {
+  territory.zone_days = thinned(territory.zone_days, hundredths);
+  territory.zone_days_of = transpose(territory.zone_days, territory.n_zones());
+  return territory;
+}
+
 }  // namespace
 
 const Workload& main_workload() {
@@ -32,6 +62,15 @@ const Workload& main_workload() {
     return workload;
   }();
   return instance;
+}
+
+const Workload& workload_of_pairs(unsigned hundredths) {
+  static std::map<unsigned, std::unique_ptr<const Workload>> made;
+  auto& workload = made[hundredths];
+  if (!workload) {
+    workload = std::make_unique<const Workload>(with_fewer_pairs(main_workload().territory(), hundredths));
+  }
+  return *workload;
 }
 
 const Workload& workload_of_size(const std::string& size) {
