@@ -12,15 +12,13 @@
 #define HWY_TARGET_INCLUDE "sim/statistics.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
+// And its vectors, for the same instruction set.
+#include "core/kernel/vectors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace dotpop::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-using Tag = hn::ScalableTag<double>;
-using Vec = hn::Vec<Tag>;
-constexpr Tag kTag;
-constexpr std::size_t kWidth = HWY_LANES(double);
 /// Value i goes to partial sum i modulo this, whatever the width of a vector, and no product is fused with a sum: the
 /// same bits on every instruction set.
 constexpr std::size_t kPartialSums = 8;

@@ -16,15 +16,12 @@
 
 #include "core/kernel/lanes.h"
 #include "core/kernel/row_pairs.h"
+#include "core/kernel/vectors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace dotpop::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-using Tag = hn::ScalableTag<double>;
-using Vec = hn::Vec<Tag>;
-constexpr Tag kTag;
-constexpr std::size_t kWidth = HWY_LANES(double);
 /// Vectors of a row of lanes that a product advances at once, for each of two rows of the matrix.
 constexpr std::size_t kVectors = kLanes / kWidth < 4 ? kLanes / kWidth : 4;
 constexpr std::size_t kPieces = kLanes / (kWidth * kVectors);

@@ -8,15 +8,12 @@
 #define HWY_TARGET_INCLUDE "core/kernel/peak_loops.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
+// And its vectors, for the same instruction set.
+#include "core/kernel/vectors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace dotpop::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
-
-using Tag = hn::ScalableTag<double>;
-using Vec = hn::Vec<Tag>;
-constexpr Tag kTag;
-constexpr std::size_t kWidth = HWY_LANES(double);
 
 /// A multiply-add has a latency of 4 or 5 cycles (8 as two instructions) and two start in each, so 10 or more chains
 /// keep a core busy. With the two constants they must fit into the registers: 32 of AVX-512 and NEON, 16 of the others.
