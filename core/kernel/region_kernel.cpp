@@ -6,7 +6,6 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
-#include <type_traits>
 
 // Highway compiles what follows once for each instruction set: it includes this file again.
 #include "core/kernel/highway_targets.h"
@@ -46,12 +45,11 @@ class Tile : public ZoneTile {
       sum_affine_people();
       days_sum_.fill(region_.most_days);  // a valid setting has weighted days
       price();
-      share_attributed(people, setting, first, count, result, EveryLane{});
+      share_attributed(people, setting, all_plain, first, count, result);
       finish(first, count, result);
     } else {
       evaluate(first, count, result);
-      const auto is_plain = [this](std::size_t l) { return plain_[l] != 0.0 && status_[l] == Status::evaluated; };
-      share_attributed(people, setting, first, count, result, is_plain);
+      share_attributed(people, setting, all_plain, first, count, result);
     }
   }
 
@@ -75,8 +73,6 @@ class Tile : public ZoneTile {
   }
 
  private:
-  struct EveryLane {};
-
   void evaluate(std::size_t first, std::size_t count, const RegionBlockResult& result) {
     weigh();
     find_coefficients();
@@ -114,10 +110,9 @@ class Tile : public ZoneTile {
     workspace_.products += region_.establishment_days.n_products();
   }
 
-  /// A_e = (B / Σ P') · Σ_j w_j · value_ej, in every lane, or where `wanted(lane)`.
-  template <class Wanted>
-  void share_attributed(const AttributedPeople& people, std::size_t setting, std::size_t first, std::size_t count,
-                        const RegionBlockResult& result, Wanted wanted) {
+  /// A_e = (B / Σ P') · Σ_j w_j · value_ej. Unless all are plain, the other lanes have their amounts already.
+  void share_attributed(const AttributedPeople& people, std::size_t setting, bool all_plain, std::size_t first,
+                        std::size_t count, const RegionBlockResult& result) {
     total_.fill(0.0);
     alignas(64) double rows[2 * kLanes];
     const std::size_t n = people.n_columns;
@@ -132,11 +127,13 @@ class Tile : public ZoneTile {
           hn::Store(amount, kTag, row + l);
           add_to(total_, l, amount);
         }
-        if constexpr (std::is_same_v<Wanted, EveryLane>) {
+        if (all_plain) {
           write_row(row, e, first, count, result);
         } else {
           double* to = result.allocation.data() + region_.result_row[e] * result.allocation_stride + first;
-          for (std::size_t l = 0; l < count; ++l) to[l] = wanted(l) ? row[l] : to[l];
+          for (std::size_t l = 0; l < count; ++l) {
+            if (plain_[l] != 0.0 && status_[l] == Status::evaluated) to[l] = row[l];
+          }
         }
       }
     }
