@@ -10,7 +10,7 @@
 
 namespace dotpop {
 
-AmountsBuffer::AmountsBuffer(std::size_t size) {
+AmountsBuffer::AmountsBuffer(std::size_t size) : size_(size) {
   constexpr std::size_t kLine = 64;
   constexpr std::size_t kHugePage = std::size_t{2} << 20;
   if (size > (std::numeric_limits<std::size_t>::max() - kHugePage) / sizeof(double)) throw std::bad_alloc();

@@ -11,9 +11,16 @@ namespace dotpop {
 /// thread, and given back at the end.
 class AmountsBuffer {
  public:
+  AmountsBuffer() = default;
   /// Throws std::bad_alloc.
   explicit AmountsBuffer(std::size_t size);
 
+  /// Room for `size` doubles at least; what was in it is lost when it grows.
+  void reserve(std::size_t size) {
+    if (size_ < size) *this = AmountsBuffer(size);
+  }
+
+  std::size_t size() const { return size_; }
   double* data() { return data_.get(); }
   const double* data() const { return data_.get(); }
 
@@ -21,6 +28,7 @@ class AmountsBuffer {
   struct Free {
     void operator()(double* data) const noexcept;
   };
+  std::size_t size_ = 0;
   std::unique_ptr<double[], Free> data_;
 };
 

@@ -45,7 +45,7 @@ class Run {
       take_waves();
     }
     result_.seconds = seconds_since(start);
-    add_up_times(seconds_since(called));
+    result_.times = of_all_threads(times_, seconds_since(called));
     return std::move(result_);
   }
 
@@ -260,29 +260,30 @@ class Run {
   }
 
   double* task_amounts(unsigned slot, std::size_t size) {
-    TaskScratch& scratch = task_scratch_[slot];
-    if (scratch.size < size) {
-      scratch.amounts = AmountsBuffer(size);
-      scratch.size = size;
-    }
-    return scratch.amounts.data();
+    AmountsBuffer& amounts = task_scratch_[slot].amounts;
+    amounts.reserve(size);
+    return amounts.data();
   }
 
   /// [n_factors x count], of the task's scenarios: its block's, or those of its blocks side by side.
   std::span<const double> design_of_task(const Task& task, std::uint64_t first, std::size_t count, unsigned slot) {
-    const auto rows_of = [&](std::size_t block) -> const std::vector<double>& {
-      return block_design_[design_of(first) + block];
-    };
-    if (task.end == task.block + 1) return rows_of(task.block);
+    const std::size_t block = design_of(first) + task.block;
+    if (task.end == task.block + 1) return block_design_[block];
     std::vector<double>& design = task_scratch_[slot].design;
     design.resize(design_.n_factors() * count);
-    for (std::size_t block = task.block; block < task.end; ++block) {
-      const std::size_t n = rows_of(block).size() / design_.n_factors();
+    gather_design(block, count, design);
+    return design;
+  }
+
+  /// The kept design of `count` scenarios, side by side from the block on: [n_factors x count].
+  void gather_design(std::size_t block, std::size_t count, std::span<double> design) const {
+    for (std::size_t b = 0; b < n_blocks(count); ++b) {
+      const std::vector<double>& rows = block_design_[block + b];
+      const std::size_t n = size_of(b, count);
       for (std::size_t j = 0; j < design_.n_factors(); ++j) {
-        std::copy_n(&rows_of(block)[j * n], n, &design[j * count + (block - task.block) * kBlock]);
+        std::copy_n(&rows[j * n], n, &design[j * count + b * kBlock]);
       }
     }
-    return design;
   }
 
   /// Column of the amounts where scenario `first` stands.
@@ -336,14 +337,12 @@ class Run {
   /// is not moved.
   void write(std::uint64_t first, std::size_t count) {
     StageClock clock(times_.front());
-    for (std::size_t b = 0; b < n_blocks(count); ++b) {
-      const std::vector<double>& rows = block_design_[design_of(first) + b];
-      const std::size_t n = size_of(b, count);
-      for (std::size_t j = 0; j < design_.n_factors(); ++j) {
-        const double base = study_.factors[j].base;
-        std::transform(&rows[j * n], &rows[j * n] + n, &wave_design_[j * count + b * kBlock],
-                       [base](double value) { return std::isnan(value) ? base : value; });
-      }
+    gather_design(design_of(first), count, wave_design_);
+    for (std::size_t j = 0; j < design_.n_factors(); ++j) {
+      const auto row = wave_design_.begin() + static_cast<std::ptrdiff_t>(j * count);
+      std::replace_if(
+          row, row + static_cast<std::ptrdiff_t>(count), [](double value) { return std::isnan(value); },
+          study_.factors[j].base);
     }
     for (std::size_t r = 0; r < n_regions(); ++r) {
       std::copy_n(&status_[r * kept_scenarios_ + kept(first)], count, &wave_status_[r * count]);
@@ -370,19 +369,6 @@ class Run {
     });
   }
 
-  void add_up_times(double wall_seconds) {
-    StageTimes& all = result_.times;
-    double busy = 0.0;
-    for (const StageTimes& of_thread : times_) {
-      for (std::size_t s = 0; s < kStages; ++s) {
-        all.thread_seconds[s] += of_thread.thread_seconds[s];
-        busy += of_thread.thread_seconds[s];
-      }
-    }
-    all.wall_seconds = wall_seconds;
-    all.of(Stage::waiting) = std::max(0.0, wall_seconds * workers_.threads() - busy);
-  }
-
   const Territory& territory_;
   const Study& study_;
   const RunOptions& options_;
@@ -391,8 +377,7 @@ class Run {
   Workers workers_;
   /// Of a thread: what its task evaluates, where nobody else keeps it.
   struct TaskScratch {
-    AmountsBuffer amounts{0};
-    std::size_t size = 0;        ///< doubles of `amounts`
+    AmountsBuffer amounts;
     std::vector<double> design;  ///< [n_factors x scenarios]
   };
   std::vector<EvaluatorScratch> scratch_;  ///< [threads]

@@ -87,14 +87,11 @@ void RegionEvaluator::evaluate(std::uint64_t first, std::span<const double> desi
   }
   sort_by_group(first, design, count, scratch);
   const std::size_t stride = row_stride(count);
-  if (scratch.packed_size < n_establishments() * stride) {
-    scratch.packed_size = n_establishments() * stride;
-    scratch.packed_allocation = AmountsBuffer(scratch.packed_size);
-  }
+  scratch.packed_allocation.reserve(n_establishments() * stride);
   scratch.packed_withheld.resize(count);
   scratch.packed_clamped.resize(count);
   scratch.packed_status.resize(count);
-  const RegionBlockResult packed{{scratch.packed_allocation.data(), scratch.packed_size},
+  const RegionBlockResult packed{{scratch.packed_allocation.data(), scratch.packed_allocation.size()},
                                  stride,
                                  scratch.packed_withheld,
                                  scratch.packed_clamped,

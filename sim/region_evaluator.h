@@ -24,8 +24,7 @@ struct EvaluatorScratch {
   std::vector<std::uint32_t> order;           ///< [count], which scenario stands at each place
   std::vector<std::uint32_t> packed_setting;  ///< [count]
   std::vector<double> packed;                 ///< parameters of one variant's scenarios
-  AmountsBuffer packed_allocation{0};         ///< [n_establishments x row_stride(count)]
-  std::size_t packed_size = 0;                ///< doubles of it
+  AmountsBuffer packed_allocation;            ///< [n_establishments x row_stride(count)]
   std::vector<double> packed_withheld;        ///< [count]
   std::vector<double> packed_clamped;
   std::vector<Status> packed_status;

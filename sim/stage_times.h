@@ -1,8 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <span>
 #include <string_view>
 
 /// Where the time of a run goes. Each thread adds up its own; two readings of the clock for a task, which takes a
@@ -30,6 +32,21 @@ struct alignas(64) StageTimes {
   double& of(Stage stage) { return thread_seconds[static_cast<std::size_t>(stage)]; }
   double of(Stage stage) const { return thread_seconds[static_cast<std::size_t>(stage)]; }
 };
+
+/// Of each thread into one; what is left of threads x wall_seconds was waiting.
+inline StageTimes of_all_threads(std::span<const StageTimes> of_thread, double wall_seconds) {
+  StageTimes all;
+  all.wall_seconds = wall_seconds;
+  double waiting = wall_seconds * static_cast<double>(of_thread.size());
+  for (const StageTimes& times : of_thread) {
+    for (std::size_t s = 0; s < kStages; ++s) {
+      all.thread_seconds[s] += times.thread_seconds[s];
+      waiting -= times.thread_seconds[s];
+    }
+  }
+  all.of(Stage::waiting) = std::max(0.0, waiting);
+  return all;
+}
 
 /// Adds the time since its construction, or since the last call, to a stage.
 class StageClock {
