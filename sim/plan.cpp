@@ -10,6 +10,7 @@
 #include "core/kernel/lanes.h"
 #include "core/step3_scale.h"
 #include "sim/design.h"
+#include "sim/numbers.h"
 #include "sim/wave.h"
 
 namespace dotpop {
@@ -40,9 +41,10 @@ Sizes sizes_of(const Territory& territory, std::uint32_t region) {
 
 class RegionPlanner {
  public:
-  RegionPlanner(const Territory& territory, const Study& study, std::uint32_t region)
+  RegionPlanner(const Territory& territory, const Study& study, const Design& design, std::uint32_t region)
       : territory_(territory),
         study_(study),
+        design_(design),
         layout_(territory),
         n_scenarios_(static_cast<double>(study.n_scenarios)),
         sizes_(sizes_of(territory, region)) {
@@ -112,7 +114,7 @@ class RegionPlanner {
         static_cast<std::size_t>(std::count(moves.begin(), moves.begin() + layout_.n_criteria(), 1));
     people_are_affine_ = people_are_affine_ || plan_.n_moving_criteria == 0;
     plan_.n_terms = moving_terms(scale_entries(territory_, region), layout_, plan_.variation).size();
-    plan_.n_settings = Design(study_).n_settings(plan_.scale_factors);
+    plan_.n_settings = design_.n_settings(plan_.scale_factors);
     n_variants_ = static_cast<double>(choices_in_use(study_, region).size());
   }
 
@@ -128,6 +130,7 @@ class RegionPlanner {
 
   const Territory& territory_;
   const Study& study_;
+  const Design& design_;
   ParameterLayout layout_;
   double n_scenarios_;
   Sizes sizes_;
@@ -143,25 +146,18 @@ std::array<std::size_t, kMethods> count_methods(const std::vector<RegionPlan>& p
   return count;
 }
 
-std::string plural(std::size_t n, const char* one) { return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s"); }
-
 /// What of a region's policy its factors move.
 std::string what_moves(const RegionPlan& plan, const Study& study, const ParameterLayout& layout) {
   std::vector<std::string> parts;
   if (plan.n_moving_criteria > 0) {
     parts.push_back(plan.n_moving_criteria == 1 ? "1 criterion" : fmt::format("{} criteria", plan.n_moving_criteria));
   }
-  if (!plan.scale_factors.empty()) parts.push_back("scale by " + plural(plan.scale_factors.size(), "factor"));
+  if (!plan.scale_factors.empty())
+    parts.push_back("scale by " + counted(static_cast<std::int64_t>(plan.scale_factors.size()), "factor"));
   if (plan.variation.moves[layout.envelope()] != 0) parts.push_back("envelope");
   const std::size_t n_combinations = choices_in_use(study, plan.region).size();
   if (n_combinations > 1) parts.push_back(fmt::format("{} combinations of choices", n_combinations));
   return parts.empty() ? "nothing moves" : fmt::format("{}", fmt::join(parts, ", "));
-}
-
-std::string grouped(double value) {
-  std::string digits = fmt::format("{:.0f}", value);
-  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, " ");
-  return digits;
 }
 
 std::string how(const RegionPlan& plan) {
@@ -173,7 +169,8 @@ std::string how(const RegionPlan& plan) {
                  ? "affine in the criteria's weights"
                  : fmt::format("affine in the criteria's weights, {} settings of the scale", plan.n_settings);
     case Method::terms:
-      return "days of a zone summed over " + plural(plan.n_terms, "part") + " of the scale, not over establishments";
+      return "days of a zone summed over " + counted(static_cast<std::int64_t>(plan.n_terms), "part") +
+             " of the scale, not over establishments";
     case Method::full:
       break;
   }
@@ -189,8 +186,9 @@ const char* name_of(Method method) {
 
 std::vector<RegionPlan> plan_study(const Territory& territory, const Study& study, PlanChoice choice) {
   std::vector<RegionPlan> plan;
+  const Design design(study);
   for (const std::uint32_t region : study.regions) {
-    plan.push_back(RegionPlanner(territory, study, region).plan(choice));
+    plan.push_back(RegionPlanner(territory, study, design, region).plan(choice));
   }
   return plan;
 }
@@ -201,7 +199,8 @@ std::string summary(const std::vector<RegionPlan>& plan) {
   for (std::size_t m = 0; m < kMethods; ++m) {
     if (count[m] == plan.size()) return name_of(static_cast<Method>(m));
     if (count[m] != 0) {
-      parts.push_back(fmt::format("{} in {}", name_of(static_cast<Method>(m)), plural(count[m], "region")));
+      parts.push_back(fmt::format("{} in {}", name_of(static_cast<Method>(m)),
+                                  counted(static_cast<std::int64_t>(count[m]), "region")));
     }
   }
   return fmt::format("{}", fmt::join(parts, ", "));
@@ -223,14 +222,15 @@ std::string explain(const std::vector<RegionPlan>& plan, const Territory& territ
     line->second.push_back(territory.regions.code[region.region]);
   }
   std::string text =
-      fmt::format("plan for {} scenarios: {}\n", grouped(static_cast<double>(study.n_scenarios)), summary(plan));
+      fmt::format("plan for {} scenarios: {}\n", grouped(static_cast<std::int64_t>(study.n_scenarios)), summary(plan));
   for (const auto& [line, regions] : lines) {
-    text += fmt::format("  {}\n          {}: {}\n", line, plural(regions.size(), "region"), fmt::join(regions, " "));
+    text += fmt::format("  {}\n          {}: {}\n", line, counted(static_cast<std::int64_t>(regions.size()), "region"),
+                        fmt::join(regions, " "));
   }
-  text += fmt::format("  about {} multiplications for each scenario", grouped(products));
+  text += fmt::format("  about {} multiplications for each scenario", grouped(std::llround(products)));
   if (products < full_products) {
-    text += fmt::format("; every zone and establishment would be {} ({:.1f} times as many)", grouped(full_products),
-                        full_products / std::max(products, 1.0));
+    text += fmt::format("; every zone and establishment would be {} ({:.1f} times as many)",
+                        grouped(std::llround(full_products)), full_products / std::max(products, 1.0));
   }
   text += "\n";
   return text;

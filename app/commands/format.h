@@ -4,14 +4,11 @@
 #include <string>
 #include <vector>
 
-/// Numbers and tables for people, on a terminal. Digits are grouped by a space and the decimal mark is a point, which
-/// French and English readers both take right.
+#include "sim/numbers.h"
+
+/// Numbers (sim/numbers.h and more) and tables for people, on a terminal.
 namespace dotpop {
 
-/// "1 234 567".
-std::string grouped(std::int64_t value);
-/// "1 scenario", "2 000 scenarios".
-std::string counted(std::int64_t n, const std::string& noun);
 /// "1 234 567.89", with that many decimals; "-" for NaN.
 std::string grouped(double value, int decimals);
 /// Cents as euros: "1 234.56".
