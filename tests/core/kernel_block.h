@@ -4,6 +4,8 @@
 
 #include <cmath>
 #include <cstdint>
+#include <initializer_list>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -59,6 +61,22 @@ inline std::vector<double> parameter_block(const ParameterLayout& layout, const 
     for (std::size_t slot = 0; slot < flat.size(); ++slot) block[slot * index.size() + i] = flat[slot];
   }
   return block;
+}
+
+/// Calls check(index) for blocks of each size, into which the scenarios [0, n) are dealt in an order of its own.
+template <class Check>
+void for_shuffled_blocks(std::size_t n, std::initializer_list<std::size_t> sizes, Check check) {
+  Random random(78);
+  std::vector<std::size_t> order(n);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  for (const std::size_t size : sizes) {
+    random.shuffle(order);
+    for (std::size_t first = 0; first + size <= order.size(); first += size) {
+      const auto at = order.begin() + static_cast<std::ptrdiff_t>(first);
+      check(std::vector<std::size_t>(at, at + static_cast<std::ptrdiff_t>(size)));
+      if (testing::Test::HasFatalFailure()) return;
+    }
+  }
 }
 
 /// Output of the kernel for n scenarios, with a margin that it must not touch: `margin` columns behind each row, one

@@ -42,44 +42,50 @@ Index identity(std::size_t n) {
   return index;
 }
 
-TEST(KernelRowOrder, APermutationThatKeepsEveryEntry) {
-  int moved = 0;
-  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+/// The sharing days of every region of some random territories.
+template <class Check>
+void for_random_days(std::uint64_t seeds, ExternalDays external_days, Check check) {
+  for (std::uint64_t seed = 0; seed < seeds; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     test::Random random(seed);
     const Territory territory = build_territory(test::random_tables(random));
     for (std::uint32_t r = 0; r < territory.n_regions(); ++r) {
-      const SharingDays days = sharing_days(territory, r, ExternalDays::own_zone);
-      const Index establishments = identity(territory.establishments_of(r).size());
-      const Index zones = identity(territory.zones_of(r).size());
-      const RowOrder order = order_for_reuse(days);
-      expect_permutation(order.establishment, establishments.size());
-      expect_permutation(order.zone, zones.size());
-      if (HasFatalFailure()) return;
-      const SharingDays after = reordered(days, order);
-      EXPECT_EQ(entries(after.by_establishment, order.establishment, order.zone),
-                entries(days.by_establishment, establishments, zones));
-      EXPECT_EQ(entries(after.by_zone, order.zone, order.establishment), entries(days.by_zone, zones, establishments));
-      moved += order.establishment != establishments ? 1 : 0;
+      const SharingDays days = sharing_days(territory, r, external_days);
+      ASSERT_EQ(days.by_establishment.begin.size() - 1, territory.establishments_of(r).size());
+      ASSERT_EQ(days.by_zone.begin.size() - 1, territory.zones_of(r).size());
+      check(days);
+      if (testing::Test::HasFatalFailure()) return;
     }
   }
+}
+
+TEST(KernelRowOrder, APermutationThatKeepsEveryEntry) {
+  int moved = 0;
+  for_random_days(100, ExternalDays::own_zone, [&](const SharingDays& days) {
+    const Index establishments = identity(days.by_establishment.begin.size() - 1);
+    const Index zones = identity(days.by_zone.begin.size() - 1);
+    const RowOrder order = order_for_reuse(days);
+    expect_permutation(order.establishment, establishments.size());
+    expect_permutation(order.zone, zones.size());
+    if (testing::Test::HasFatalFailure()) return;
+    const SharingDays after = reordered(days, order);
+    EXPECT_EQ(entries(after.by_establishment, order.establishment, order.zone),
+              entries(days.by_establishment, establishments, zones));
+    EXPECT_EQ(entries(after.by_zone, order.zone, order.establishment), entries(days.by_zone, zones, establishments));
+    moved += order.establishment != establishments ? 1 : 0;
+  });
   EXPECT_GT(moved, 20);
 }
 
 TEST(KernelRowOrder, TheSameEveryTimeAndZonesWithoutDaysLast) {
-  for (std::uint64_t seed = 0; seed < 50; ++seed) {
-    test::Random random(seed);
-    const Territory territory = build_territory(test::random_tables(random));
-    for (std::uint32_t r = 0; r < territory.n_regions(); ++r) {
-      const SharingDays days = sharing_days(territory, r, ExternalDays::ignore);
-      const RowOrder order = order_for_reuse(days);
-      const RowOrder again = order_for_reuse(days);
-      EXPECT_EQ(order.establishment, again.establishment);
-      EXPECT_EQ(order.zone, again.zone);
-      const auto served = [&](std::uint32_t z) { return days.by_zone.begin[z] != days.by_zone.begin[z + 1]; };
-      EXPECT_TRUE(std::is_partitioned(order.zone.begin(), order.zone.end(), served));
-    }
-  }
+  for_random_days(50, ExternalDays::ignore, [&](const SharingDays& days) {
+    const RowOrder order = order_for_reuse(days);
+    const RowOrder again = order_for_reuse(days);
+    EXPECT_EQ(order.establishment, again.establishment);
+    EXPECT_EQ(order.zone, again.zone);
+    const auto served = [&](std::uint32_t z) { return days.by_zone.begin[z] != days.by_zone.begin[z + 1]; };
+    EXPECT_TRUE(std::is_partitioned(order.zone.begin(), order.zone.end(), served));
+  });
 }
 
 TEST(KernelRowOrder, EstablishmentsFollowTheOneTheyShareMostWith) {
@@ -125,27 +131,21 @@ TEST(KernelRowOrder, APairSharesTheLargestPartOfItsColumns) {
 // Of a pair, and of a row and the first of the next pair.
 TEST(KernelRowOrder, NoLaterRowSharesALargerPart) {
   int worse = 0;  // later rows that share less than the next one
-  for (std::uint64_t seed = 0; seed < 100; ++seed) {
-    SCOPED_TRACE("seed " + std::to_string(seed));
-    test::Random random(seed);
-    const Territory territory = build_territory(test::random_tables(random));
-    for (std::uint32_t r = 0; r < territory.n_regions(); ++r) {
-      const SharingDays days = sharing_days(territory, r, ExternalDays::own_zone);
-      const RowOrder order = order_for_reuse(days);
-      const auto check = [&](const Index& row, const DayRows& rows) {
-        for (std::size_t i = 0; i + 1 < row.size(); ++i) {
-          const double part = shared_part(rows, row[i], row[i + 1]);
-          for (std::size_t j = i + 2; j < row.size(); ++j) {
-            const double other = shared_part(rows, row[i], row[j]);
-            EXPECT_GE(part, other) << "places " << i << " and " << j;
-            worse += other < part ? 1 : 0;
-          }
+  for_random_days(100, ExternalDays::own_zone, [&](const SharingDays& days) {
+    const RowOrder order = order_for_reuse(days);
+    const auto check = [&](const Index& row, const DayRows& rows) {
+      for (std::size_t i = 0; i + 1 < row.size(); ++i) {
+        const double part = shared_part(rows, row[i], row[i + 1]);
+        for (std::size_t j = i + 2; j < row.size(); ++j) {
+          const double other = shared_part(rows, row[i], row[j]);
+          EXPECT_GE(part, other) << "places " << i << " and " << j;
+          worse += other < part ? 1 : 0;
         }
-      };
-      check(order.establishment, days.by_establishment);
-      check(order.zone, days.by_zone);
-    }
-  }
+      }
+    };
+    check(order.establishment, days.by_establishment);
+    check(order.zone, days.by_zone);
+  });
   EXPECT_GT(worse, 1000);
 }
 
@@ -166,7 +166,7 @@ TEST(KernelRowOrder, ALargeRegionStaysAPermutation) {
     const RowOrder order = order_for_reuse(days);
     expect_permutation(order.establishment, n);
     expect_permutation(order.zone, n + 1);
-    if (HasFatalFailure()) return;
+    if (testing::Test::HasFatalFailure()) return;
     const SharingDays after = reordered(days, order);
     EXPECT_EQ(entries(after.by_establishment, order.establishment, order.zone),
               entries(days.by_establishment, identity(n), identity(n + 1)));

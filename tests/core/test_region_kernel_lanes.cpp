@@ -48,26 +48,19 @@ class RegionKernelLanes : public testing::TestWithParam<std::tuple<std::string, 
 TEST_P(RegionKernelLanes, AScenarioHasTheSameBitsInEveryPosition) {
   std::vector<KernelBlock> alone;
   for (std::size_t i = 0; i < scenarios_.size(); ++i) alone.push_back(run({i}));
-  test::Random random(78);
-  std::vector<std::size_t> order(scenarios_.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  for (const std::size_t size : {2u, 7u, 15u, 16u, 17u, 33u, 100u}) {
-    random.shuffle(order);
-    for (std::size_t first = 0; first + size <= order.size(); first += size) {
-      const auto at = order.begin() + static_cast<std::ptrdiff_t>(first);
-      const std::vector<std::size_t> index(at, at + static_cast<std::ptrdiff_t>(size));
-      const KernelBlock block = run(index);
-      for (std::size_t i = 0; i < size; ++i) {
-        const KernelBlock& expected = alone[index[i]];
-        EXPECT_EQ(block.status[i], expected.status[0]);
-        EXPECT_TRUE(same_bits(block.withheld[i], expected.withheld[0]));
-        EXPECT_TRUE(same_bits(block.zones_clamped[i], expected.zones_clamped[0]));
-        for (std::size_t e = 0; e < region_.n_establishments; ++e) {
-          EXPECT_TRUE(same_bits(block.amount(e, i), expected.amount(e, 0))) << "position " << i << " of " << size;
-        }
+  const auto check = [&](const std::vector<std::size_t>& index) {
+    const KernelBlock block = run(index);
+    for (std::size_t i = 0; i < index.size(); ++i) {
+      const KernelBlock& expected = alone[index[i]];
+      EXPECT_EQ(block.status[i], expected.status[0]);
+      EXPECT_TRUE(same_bits(block.withheld[i], expected.withheld[0]));
+      EXPECT_TRUE(same_bits(block.zones_clamped[i], expected.zones_clamped[0]));
+      for (std::size_t e = 0; e < region_.n_establishments; ++e) {
+        EXPECT_TRUE(same_bits(block.amount(e, i), expected.amount(e, 0))) << "position " << i << " of " << index.size();
       }
     }
-  }
+  };
+  test::for_shuffled_blocks(scenarios_.size(), {2u, 7u, 15u, 16u, 17u, 33u, 100u}, check);
 }
 
 TEST_P(RegionKernelLanes, NothingIsWrittenBeyondTheScenarios) {

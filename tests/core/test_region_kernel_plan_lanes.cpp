@@ -93,28 +93,21 @@ class RegionKernelPlanLanes : public testing::TestWithParam<std::tuple<std::stri
 };
 
 TEST_P(RegionKernelPlanLanes, AScenarioHasTheSameBitsInEveryPosition) {
-  test::Random random(78);
-  std::vector<std::size_t> order(kScenarios);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  for (const std::size_t size : {2u, 7u, 31u, 32u, 33u, 100u}) {
-    random.shuffle(order);
-    for (std::size_t first = 0; first + size <= order.size(); first += size) {
-      const auto at = order.begin() + static_cast<std::ptrdiff_t>(first);
-      const std::vector<std::size_t> index(at, at + static_cast<std::ptrdiff_t>(size));
-      const KernelBlock block = run(index);
-      for (std::size_t i = 0; i < size; ++i) {
-        SCOPED_TRACE("scenario " + std::to_string(index[i]) + ", position " + std::to_string(i) + " of " +
-                     std::to_string(size));
-        const KernelBlock& expected = alone_[index[i]];
-        EXPECT_EQ(block.status[i], expected.status[0]);
-        EXPECT_TRUE(same_bits(block.withheld[i], expected.withheld[0]));
-        EXPECT_TRUE(same_bits(block.zones_clamped[i], expected.zones_clamped[0]));
-        for (std::size_t e = 0; e < region_.n_establishments; ++e) {
-          ASSERT_TRUE(same_bits(block.amount(e, i), expected.amount(e, 0))) << "establishment " << e;
-        }
+  const auto check = [&](const std::vector<std::size_t>& index) {
+    const KernelBlock block = run(index);
+    for (std::size_t i = 0; i < index.size(); ++i) {
+      SCOPED_TRACE("scenario " + std::to_string(index[i]) + ", position " + std::to_string(i) + " of " +
+                   std::to_string(index.size()));
+      const KernelBlock& expected = alone_[index[i]];
+      EXPECT_EQ(block.status[i], expected.status[0]);
+      EXPECT_TRUE(same_bits(block.withheld[i], expected.withheld[0]));
+      EXPECT_TRUE(same_bits(block.zones_clamped[i], expected.zones_clamped[0]));
+      for (std::size_t e = 0; e < region_.n_establishments; ++e) {
+        ASSERT_TRUE(same_bits(block.amount(e, i), expected.amount(e, 0))) << "establishment " << e;
       }
     }
-  }
+  };
+  test::for_shuffled_blocks(kScenarios, {2u, 7u, 31u, 32u, 33u, 100u}, check);
 }
 
 TEST_P(RegionKernelPlanLanes, WhatTheWorkspaceHeldChangesNoBit) {
